@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One language mode and one set of checks for every target of ours.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+// The arrows of ARCHITECTURE.md: a target may use what stands above it, and nothing points back.
+let package = Package(
+    name: "liaison",
+    products: [.executable(name: "liaison", targets: ["liaison"])],
+    targets: [
+        // Libraries of Debian, imported as they are.
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "CLinux"),
+
+        // The core: values without IO.
+        library("Bytes", []),
+        library("Crypto", ["Bytes", "CSodium"]),
+        library("Replica", ["Bytes", "Crypto", "CZstd"]),
+        library("Records", ["Bytes", "Crypto", "Replica"]),
+        library("Sync", ["Bytes", "Crypto", "Replica"]),
+        library("Channel", ["Bytes", "Crypto"]),
+
+        // The only two places where IO begins.
+        library("Store", ["Bytes", "Crypto", "Replica", "CSQLite"]),
+        library("Reactor", ["Bytes", "CLinux"]),
+
+        // The shell.
+        library("Node", ["Bytes", "Crypto", "Replica", "Records", "Sync", "Channel", "Store", "Reactor"]),
+        library("Commands", ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Node"]),
+        .executableTarget(name: "liaison", dependencies: ["Commands", "Records"], swiftSettings: settings),
+
+        // The tests' executable: liaison with one more row in its table of kinds.
+        .executableTarget(
+            name: "liaison-specimen", dependencies: ["Commands", "Records", "Replica"], path: "Tests/Specimen",
+            swiftSettings: settings),
+
+        tests("BytesTests", ["Bytes"]),
+        tests("CryptoTests", ["Crypto", "Bytes"]),
+        tests("ReplicaTests", ["Replica", "Crypto", "Bytes"]),
+        tests("RecordsTests", ["Records", "Replica", "Crypto", "Bytes"]),
+        tests("SyncTests", ["Sync", "Replica", "Store", "Crypto", "Bytes"]),
+        tests("ChannelTests", ["Channel", "Crypto", "Bytes"]),
+        tests("StoreTests", ["Store", "Replica", "Crypto", "Bytes"]),
+        tests("ReactorTests", ["Reactor", "Bytes"]),
+        tests("NodeTests", ["Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
+        tests("CommandTests", ["Commands", "Bytes"]),
+        tests("EndToEndTests", ["Bytes"]),
+        tests("TidyTests", []),
+    ]
+)
