@@ -1,0 +1,102 @@
+package import Bytes
+import Crypto
+package import Replica
+
+/// Turns the entries of a record into the document of `history`.
+package struct HistoryRendering {
+    private let kind: Kind?
+
+    /// - Parameter kind: the row of the table; nil when this version does not know the kind.
+    package init(_ kind: Kind?) { self.kind = kind }
+
+    /// The `entries` of a record, in the order given.
+    package func document(_ entries: [EntryView]) -> Document {
+        var operations: [OperationID: OperationView] = [:]
+        for entry in entries {
+            for operation in entry.operations { operations[operation.id] = operation }
+        }
+        return .array(entries.map { document($0, operations) })
+    }
+
+    private func document(_ entry: EntryView, _ operations: [OperationID: OperationView]) -> Document {
+        var members: [Document.Member] = [
+            .init("entry", .string(entry.entry.hex)),
+            .init("organisation", entry.organisation.map { .string($0.hex) } ?? .null),
+            .init("device", .string(entry.device.hex)),
+            .init("claimedAt", .string(CivilTime.text(entry.claimedAt))),
+            .init("order", .int(Int64(entry.operations.map(\.order).max() ?? 0))),
+        ]
+        if let reason = entry.notApplied { members.append(.init("notApplied", .string(reason))) }
+        let changes = entry.operations.enumerated().map { index, operation in
+            let replaced = index < entry.replaced.count ? entry.replaced[index] : []
+            return change(operation, replaced: replaced.compactMap { operations[$0] })
+        }
+        members.append(.init("changes", .array(changes)))
+        return .object(members)
+    }
+
+    private func change(_ operation: OperationView, replaced: [OperationView]) -> Document {
+        let (word, value) = HistoryRendering.meaning(operation, field: kind?.field(operation.field))
+        var members: [Document.Member] = [
+            .init("field", .string(name(operation))), .init("operation", .string(word)),
+        ]
+        if operation.value == .erased {
+            members.append(.init("erased", .bool(true)))
+        } else if let value {
+            members.append(.init("value", value))
+        }
+        members.append(
+            .init(
+                "replaced",
+                .array(
+                    replaced.map { old in
+                        let value = HistoryRendering.meaning(old, field: kind?.field(old.field)).value
+                        let shown: Document.Member =
+                            old.value == .erased ? .init("erased", .bool(true)) : .init("value", value ?? .null)
+                        return .object([.init("entry", .string(old.id.entry.hex)), shown])
+                    })))
+        return .object(members)
+    }
+
+    private func name(_ operation: OperationView) -> String {
+        let base =
+            switch operation.field {
+            case ReservedField.existence: "deleted"
+            case ReservedField.because: "because"
+            default: kind?.field(operation.field)?.name ?? "#\(operation.field)"
+            }
+        guard operation.type == .map else { return base }
+        return switch operation.shape {
+        case .text(let key): "\(base).\(key)"
+        case .bytes(let key): "\(base).\(key.hex)"
+        default: base
+        }
+    }
+
+    /// What an operation did, in a word, and the value that it carried.
+    private static func meaning(_ operation: OperationView, field: Field?) -> (word: String, value: Document?) {
+        let value: Document? =
+            if case .present(let value) = operation.value { ValueRendering.document(value, field?.type) } else { nil }
+        switch operation.type {
+        case .existence: return (operation.shape == Shape.restore ? "restore" : "delete", nil)
+        case .register, .map: return (value == .null ? "unset" : "set", value)
+        case .set: return (operation.shape == Shape.remove ? "remove" : "add", value)
+        case .workflow:
+            guard let step = WorkflowStep(operation.shape) else { return ("step", nil) }
+            if case .workflow(let workflow) = field?.merge { return ("step", .string(workflow.code(step.to))) }
+            return ("step", .string("#\(step.to)"))
+        case .remark: return ("remark", value)
+        default: return ("#\(operation.type.rawValue)", value)
+        }
+    }
+}
+
+/// The shapes of operations that have no more to say than what they do.
+///
+/// Source: Protocol/02-entries.md#header.
+enum Shape {
+    static let delete = CBOR.unsigned(0)
+    static let restore = CBOR.unsigned(1)
+    static let add = CBOR.unsigned(0)
+    static let remove = CBOR.unsigned(1)
+}

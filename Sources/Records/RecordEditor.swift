@@ -1,0 +1,325 @@
+import Bytes
+package import Crypto
+package import Replica
+
+/// Turns what a person asks for into the draft of one entry, or into nothing where nothing would change.
+package struct RecordEditor {
+    let schema: Schema
+    /// The BCP 47 tag that a plain `title=` means.
+    let language: String
+    let parser: ValueParser
+
+    package init(schema: Schema, language: String, lookup: @escaping RecordLookup) {
+        self.schema = schema
+        self.language = language
+        parser = ValueParser(lookup: lookup)
+    }
+
+    /// The draft of a new record.
+    /// - Parameter target: the pair record that it is, for organisations and devices that were admitted.
+    package func create(
+        _ kind: Kind, as target: EntryDraft.Target? = nil, _ assignments: [Assignment]
+    ) throws(RecordError) -> EntryDraft {
+        if kind.creation == .byDevice, target == nil { throw .notByHand(kind: kind.name) }
+        var operations = try operations(kind, nil, assignments)
+        let written = Set(operations.map(\.field))
+        let lacking = kind.fields.filter { $0.need == .atNew && !written.contains($0.number) }
+        guard lacking.isEmpty else { throw .needed(fields: lacking.map(\.name), kind: kind.name) }
+        if target == nil {
+            for field in kind.fields where !written.contains(field.number) {
+                guard case .workflow(let workflow) = field.merge, workflow.beginsByItself,
+                    let first = workflow.starts.first.flatMap(workflow.state(code:))
+                else { continue }
+                operations.append(step(field, from: nil, to: first, replaces: []))
+            }
+        }
+        return EntryDraft(target: target ?? .new(kind: kind.number), operations: operations)
+    }
+
+    /// The draft that gives fields their values; a set gets exactly the members given.
+    /// - Returns: nil when everything is already so.
+    package func set(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
+        let kind = try editable(state)
+        return draft(state, try operations(kind, state, assignments))
+    }
+
+    /// The draft that empties fields: `title` for the node's language, `title.fr` for another.
+    package func unset(_ state: RecordState, _ paths: [String]) throws(RecordError) -> EntryDraft? {
+        let kind = try editable(state)
+        var operations: [OperationDraft] = []
+        for path in paths {
+            let (name, key) = Assignment.split(path)
+            let field = try self.field(name, kind)
+            switch field.merge {
+            case .register:
+                guard key == nil else { throw .misused(field: path, reason: "parts are unset together", remedy: name) }
+                operations += try register(field, .null, state, value: .null)
+            case .languages:
+                operations += try register(field, try languageKey(field, key), state, value: .null)
+            case .set:
+                try refuseKey(field, key)
+                operations += removals(field, state.reading(field)?.present ?? [])
+            case .workflow:
+                throw .misused(field: name, reason: "a state changes, it is not unset", remedy: nil)
+            }
+        }
+        return draft(state, operations)
+    }
+
+    /// The draft that adds members to sets.
+    package func add(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
+        let kind = try editable(state)
+        return draft(state, try members(kind, state, assignments) { field, values, present in
+            additions(field, values, present)
+        })
+    }
+
+    /// The draft that takes members out of sets.
+    package func remove(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
+        let kind = try editable(state)
+        return draft(state, try members(kind, state, assignments) { field, values, present in
+            let encodings = Set(values.map(\.encoded))
+            return removals(field, present.filter { $0.value.encoding.map(encodings.contains) ?? false })
+        })
+    }
+
+    /// The draft that deletes a record.
+    /// - Parameter lastEntries: per branch that has written to the record the last entry of it.
+    package func delete(_ state: RecordState, lastEntries: [Digest]) -> EntryDraft? {
+        guard !state.isDeleted else { return nil }
+        let covered = lastEntries.map { OperationID(entry: $0, index: 0) }
+        return draft(
+            state, [.init(field: ReservedField.existence, type: .existence, replaces: covered, shape: Shape.delete)])
+    }
+
+    /// The draft that takes back every delete that stands.
+    package func restore(_ state: RecordState) -> EntryDraft? {
+        guard !state.standingDeletes.isEmpty else { return nil }
+        let deletes = state.standingDeletes.map(\.id)
+        return draft(
+            state, [.init(field: ReservedField.existence, type: .existence, replaces: deletes, shape: Shape.restore)])
+    }
+}
+
+extension RecordEditor {
+    /// The kind of a record that may be written to.
+    func editable(_ state: RecordState) throws(RecordError) -> Kind {
+        guard let kind = schema.kind(state.kind) else {
+            throw .misused(
+                field: schema.name(ofKind: state.kind), reason: "this version does not know the kind",
+                remedy: "a newer version of liaison")
+        }
+        guard !state.isDeleted else { throw .deleted(record: state.id) }
+        return kind
+    }
+
+    func draft(_ state: RecordState, _ operations: [OperationDraft]) -> EntryDraft? {
+        operations.isEmpty ? nil : EntryDraft(target: .existing(state.id), operations: operations)
+    }
+
+    func field(_ name: String, _ kind: Kind) throws(RecordError) -> Field {
+        guard let field = kind.field(named: name) else {
+            throw .unknownField(name, kind: kind.name, known: kind.fields.map(\.name))
+        }
+        return field
+    }
+
+    /// The map key of a language.
+    func languageKey(_ field: Field, _ key: String?) throws(RecordError) -> CBOR {
+        do {
+            return .text(try TextCheck.language(key ?? language))
+        } catch {
+            throw .invalidValue(field: field.name, reason: error.reason, remedy: error.remedy)
+        }
+    }
+
+    private func refuseKey(_ field: Field, _ key: String?) throws(RecordError) {
+        guard let key else { return }
+        throw .misused(
+            field: "\(field.name).\(key)", reason: "the field has neither languages nor parts to name",
+            remedy: "\(field.name)=…")
+    }
+
+    /// The operations of all assignments, field by field in the order in which they are first named.
+    private func operations(
+        _ kind: Kind, _ state: RecordState?, _ assignments: [Assignment]
+    ) throws(RecordError) -> [OperationDraft] {
+        var order: [Field] = []
+        for assignment in assignments {
+            let field = try self.field(assignment.field, kind)
+            if !order.contains(where: { $0.number == field.number }) { order.append(field) }
+        }
+        var operations: [OperationDraft] = []
+        for field in order {
+            let given = assignments.filter { $0.field == field.name }
+            switch field.merge {
+            case .register:
+                let value = try registerValue(field, state, given)
+                operations += try register(field, .null, state, value: value)
+            case .languages: operations += try languages(field, state, given)
+            case .set: operations += try members(field, state, given)
+            case .workflow(let workflow): operations += try workflowStep(field, workflow, state, given)
+            }
+        }
+        return operations
+    }
+
+    private func languages(
+        _ field: Field, _ state: RecordState?, _ given: [Assignment]
+    ) throws(RecordError) -> [OperationDraft] {
+        var operations: [OperationDraft] = []
+        for assignment in given {
+            let key = try languageKey(field, assignment.key)
+            guard !operations.contains(where: { $0.shape == key }) else { throw twice(assignment.path) }
+            let value = try parser.value(assignment.text, field.type, field: assignment.path)
+            operations += try register(field, key, state, value: value)
+        }
+        return operations
+    }
+
+    private func registerValue(
+        _ field: Field, _ state: RecordState?, _ given: [Assignment]
+    ) throws(RecordError) -> Value {
+        if case .group(let group) = field.type, given.allSatisfy({ $0.key != nil }) {
+            return try groupValue(field, group, state, given)
+        }
+        guard let only = given.first, given.count == 1 else { throw twice(field.name) }
+        try refuseKey(field, only.key)
+        return try parser.value(only.text, field.type, field: field.name)
+    }
+
+    /// The parts that are named; the others stay as they are shown, because a group changes as one.
+    private func groupValue(
+        _ field: Field, _ group: ValueType.Group, _ state: RecordState?, _ given: [Assignment]
+    ) throws(RecordError) -> Value {
+        var parts: [String: Value] = [:]
+        var later: ArraySlice<Value> = []
+        if let state, case .array(let shown) = state.reading(field)?.shown {
+            for (part, value) in zip(group.parts, shown) { parts[part.name] = value }
+            later = shown.dropFirst(group.parts.count)
+        }
+        var named: Set<String> = []
+        for assignment in given {
+            guard let key = assignment.key, let part = group.parts.first(where: { $0.name == key }) else {
+                throw parser.unknownPart(assignment.key ?? "", group, field: field.name)
+            }
+            guard named.insert(key).inserted else { throw twice(assignment.path) }
+            let isCleared = assignment.text.isEmpty && !part.isRequired
+            parts[key] = isCleared ? .null : try parser.value(assignment.text, part.type, field: assignment.path)
+        }
+        guard case .array(let known) = try parser.group(parts, group, field: field.name) else { return .null }
+        // Parts of a later version stay as they are.
+        return .array(known + later)
+    }
+
+    /// Writes a register or one key of a map, naming everything that is left.
+    private func register(
+        _ field: Field, _ key: CBOR, _ state: RecordState?, value: Value
+    ) throws(RecordError) -> [OperationDraft] {
+        let reading = state?.reading(field, key: key)
+        if let state, let reading, reading.needsDecision { throw .undecided(record: state.id, field: reading.name) }
+        let shown = reading?.shown
+        // What is the same in the eyes of a reader is not written again; an erased value may be.
+        if reading == nil ? value == .null : shown.map({ $0.encoded == value.encoded }) ?? false { return [] }
+        let replaces = reading?.left.map(\.id) ?? []
+        return [.init(field: field.number, type: field.merge.type, replaces: replaces, shape: key, value: value)]
+    }
+
+    private func workflowStep(
+        _ field: Field, _ workflow: Workflow, _ state: RecordState?, _ given: [Assignment]
+    ) throws(RecordError) -> [OperationDraft] {
+        guard let only = given.first, given.count == 1 else { throw twice(field.name) }
+        try refuseKey(field, only.key)
+        guard let target = workflow.state(code: only.text) else {
+            throw .invalidValue(
+                field: field.name, reason: "\(only.text) is none of its states",
+                remedy: "one of \(workflow.codes.joined(separator: ", "))")
+        }
+        let reading = state?.reading(field)
+        if let state, let reading, reading.needsDecision { throw .undecided(record: state.id, field: field.name) }
+        guard let reading, let current = reading.effectiveStep else {
+            guard workflow.starts.contains(target.code) else {
+                throw .invalidValue(
+                    field: field.name, reason: "a record does not begin as \(target.code)",
+                    remedy: "one of \(workflow.starts.joined(separator: ", "))")
+            }
+            return [step(field, from: nil, to: target, replaces: [])]
+        }
+        guard current.to != target.number else { return [] }
+        try allow(workflow, field, from: current.to, to: target)
+        return [step(field, from: current.to, to: target, replaces: reading.left.map(\.id))]
+    }
+
+    /// Refuses a step that the table does not have.
+    func allow(_ workflow: Workflow, _ field: Field, from: Int, to target: Workflow.State) throws(RecordError) {
+        let code = workflow.code(from)
+        let next = workflow.steps[code] ?? []
+        guard next.contains(target.code) else {
+            throw .invalidValue(
+                field: field.name, reason: "\(code) does not become \(target.code)",
+                remedy: next.isEmpty ? nil : "from \(code): \(next.joined(separator: ", "))")
+        }
+    }
+
+    func step(
+        _ field: Field, from: Int?, to target: Workflow.State, replaces: [OperationID]
+    ) -> OperationDraft {
+        let step = WorkflowStep(from: from, to: target.number, caution: target.caution)
+        return .init(field: field.number, type: .workflow, replaces: replaces, shape: step.shape)
+    }
+
+    /// Makes a set hold exactly the members given.
+    private func members(
+        _ field: Field, _ state: RecordState?, _ given: [Assignment]
+    ) throws(RecordError) -> [OperationDraft] {
+        let values = try self.values(field, given)
+        let present = state?.reading(field)?.present ?? []
+        let wanted = Set(values.map(\.encoded))
+        return removals(field, present.filter { !($0.value.encoding.map(wanted.contains) ?? true) })
+            + additions(field, values, present)
+    }
+
+    private func members(
+        _ kind: Kind, _ state: RecordState, _ assignments: [Assignment],
+        _ change: (Field, [Value], [OperationView]) -> [OperationDraft]
+    ) throws(RecordError) -> [OperationDraft] {
+        var operations: [OperationDraft] = []
+        var done: Set<String> = []
+        for name in assignments.map(\.field) where done.insert(name).inserted {
+            let field = try self.field(name, kind)
+            guard field.merge == .set else {
+                throw .misused(
+                    field: name, reason: "only sets have members to add and remove",
+                    remedy: "liaison set \(state.id.hex.prefix(8)) \(name)=…")
+            }
+            let values = try self.values(field, assignments.filter { $0.field == name })
+            operations += change(field, values, state.reading(field)?.present ?? [])
+        }
+        return operations
+    }
+
+    private func values(_ field: Field, _ given: [Assignment]) throws(RecordError) -> [Value] {
+        var values: [Value] = []
+        for assignment in given {
+            try refuseKey(field, assignment.key)
+            values.append(try parser.value(assignment.text, field.type, field: field.name))
+        }
+        return values
+    }
+
+    func additions(_ field: Field, _ values: [Value], _ present: [OperationView]) -> [OperationDraft] {
+        var known = Set(present.compactMap(\.value.encoding))
+        return values.filter { known.insert($0.encoded).inserted }.map {
+            .init(field: field.number, type: .set, replaces: [], shape: Shape.add, value: $0)
+        }
+    }
+
+    func removals(_ field: Field, _ adds: [OperationView]) -> [OperationDraft] {
+        guard !adds.isEmpty else { return [] }
+        return [.init(field: field.number, type: .set, replaces: adds.map(\.id), shape: Shape.remove)]
+    }
+
+    private func twice(_ path: String) -> RecordError {
+        .misused(field: path, reason: "it has one value, and several are given", remedy: nil)
+    }
+}
