@@ -6,30 +6,27 @@ package enum Domain: String, CaseIterable, Sendable {
     case log = "liaison log"
     case entry = "liaison entry"
     case record = "liaison record"
-    /// Records that two offices create as one.
-    case pair = "liaison pair"
     case device = "liaison device"
     case context = "liaison context"
+    /// Nodes of the tree of salts.
+    case ggm = "liaison ggm"
+    case salt = "liaison salt"
     case commitment = "liaison commit"
     case body = "liaison body"
-    case salt = "liaison salt"
-    case ggm = "liaison ggm"
-    case seal = "liaison seal"
     /// What a segment's eight check bytes are cut from.
     case segment = "liaison segment"
-    /// The bytes of a segment or file as stored.
-    case stored = "liaison stored"
-    case statement = "liaison stmt"
     case state = "liaison state"
     case frontier = "liaison frontier"
-    /// The digest over shown values.
-    case view = "liaison view"
-    /// The session-keyed hash over everything that both sides may share.
+    /// The session-keyed hash over everything that both sides may share, and names of checkpoints.
     case session = "liaison session"
-    case policy = "liaison policy"
-    case invitation = "liaison invite"
-    case receipt = "liaison receipt"
-    case blob = "liaison blob"
+    /// The checksum of a joining code.
+    case code = "liaison code"
+    /// A joiner's proof that it knows the secret of its code.
+    case join = "liaison join"
+    /// The bytes of a segment as stored: never sent.
+    case stored = "liaison stored"
+    /// What binds a store's life to its machine: never sent.
+    case life = "liaison life"
     /// Random bytes of simulations and tests.
     case entropy = "liaison entropy"
 
