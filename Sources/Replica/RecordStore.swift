@@ -1,0 +1,78 @@
+package import Crypto
+
+/// What commands on records need of a store: reading what merging left, and writing entries.
+///
+/// Reads see everything that was written before.
+package protocol RecordStore {
+    /// The records whose ids begin with these hexadecimal digits in lower case, at least one digit.
+    func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch
+
+    /// The record as merging leaves it; nil when no applied entry names it.
+    func state(of record: ShortID) throws(RecordStoreError) -> RecordState?
+
+    /// Hands over every record of a kind, deleted ones too, ascending by id.
+    func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError)
+
+    /// The records that have a field with more than one operation left of a register, map or workflow, and those
+    /// that are contested; ascending.
+    func conflictCandidates() throws(RecordStoreError) -> [ShortID]
+
+    /// The entries of a record, each after those that it names.
+    func history(of record: ShortID) throws(RecordStoreError) -> [EntryView]
+
+    /// Per branch of each log that has written to the record the last entry of it: what a delete names.
+    func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest]
+
+    /// The devices that were admitted, ascending by id.
+    func devices() throws(RecordStoreError) -> [AdmittedDevice]
+
+    /// Writes drafts in one transaction of the store; they are durable when it returns.
+    /// - Returns: the entry and the record of each draft, in their order.
+    mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry]
+}
+
+/// The records whose ids have the same beginning.
+package enum RecordMatch: Hashable, Sendable {
+    case none
+    case one(ShortID)
+    /// At least two of them.
+    case several([ShortID])
+}
+
+/// A device that was admitted to the network.
+package struct AdmittedDevice: Hashable, Sendable {
+    package let device: ShortID
+    /// The pair record of the device, whether anybody has written it or not.
+    package let record: ShortID
+    /// The record of its organisation.
+    package let organisation: ShortID?
+
+    package init(device: ShortID, record: ShortID, organisation: ShortID?) {
+        self.device = device
+        self.record = record
+        self.organisation = organisation
+    }
+}
+
+/// What became of one draft.
+package struct WrittenEntry: Hashable, Sendable {
+    package let entry: Digest
+    package let record: ShortID
+
+    package init(entry: Digest, record: ShortID) {
+        self.entry = entry
+        self.record = record
+    }
+}
+
+/// Why a store did not read or write records.
+package enum RecordStoreError: Error, Hashable, Sendable {
+    /// The disk or database failed, as the text says.
+    case failed(String)
+    /// This device has no grant that lets it write.
+    case notPermitted(String)
+    /// A draft is beyond a limit of entries.
+    case tooLarge(String)
+    /// What is stored is damaged.
+    case damaged(String)
+}
