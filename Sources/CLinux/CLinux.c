@@ -24,13 +24,13 @@ static const struct sockaddr *raw(const struct linux_address *address) {
     return (const struct sockaddr *)address->words;
 }
 
-static struct linux_result success(int value) { return (struct linux_result){.value = value, .call = NULL}; }
+static struct linux_result success(int value) { return (struct linux_result){.value = value, .failed = LINUX_CALL_NONE}; }
 
 // Closes the descriptor and keeps the errno of the call that failed.
-static struct linux_result failure(const char *call, int descriptor) {
+static struct linux_result failure(int call, int descriptor) {
     int error = errno;
     if (descriptor >= 0) close(descriptor);
-    return (struct linux_result){.value = error, .call = call};
+    return (struct linux_result){.value = error, .failed = call};
 }
 
 // Waiting
@@ -218,21 +218,21 @@ uint64_t linux_address_group(const struct linux_address *address) {
 
 struct linux_result linux_tcp_listen(const struct linux_address *address, int32_t backlog) {
     int descriptor = socket(raw(address)->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return failure("socket", -1);
+    if (descriptor < 0) return failure(LINUX_CALL_SOCKET, -1);
     int on = 1;
-    if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return failure("setsockopt", descriptor);
-    if (bind(descriptor, raw(address), address->length) < 0) return failure("bind", descriptor);
-    if (listen(descriptor, backlog) < 0) return failure("listen", descriptor);
+    if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return failure(LINUX_CALL_SETSOCKOPT, descriptor);
+    if (bind(descriptor, raw(address), address->length) < 0) return failure(LINUX_CALL_BIND, descriptor);
+    if (listen(descriptor, backlog) < 0) return failure(LINUX_CALL_LISTEN, descriptor);
     return success(descriptor);
 }
 
 struct linux_result linux_tcp_connect(const struct linux_address *address) {
     int descriptor = socket(raw(address)->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return failure("socket", -1);
+    if (descriptor < 0) return failure(LINUX_CALL_SOCKET, -1);
     linux_tcp_configure(descriptor);
     int code = connect(descriptor, raw(address), address->length);
     // An interrupted connect of a non-blocking socket goes on by itself.
-    if (code < 0 && errno != EINPROGRESS && errno != EINTR) return failure("connect", descriptor);
+    if (code < 0 && errno != EINPROGRESS && errno != EINTR) return failure(LINUX_CALL_CONNECT, descriptor);
     return success(descriptor);
 }
 
@@ -291,23 +291,23 @@ static int unix_address(int folder, const char *name, struct sockaddr_un *addres
 
 struct linux_result linux_unix_listen(int32_t folder, const char *name, int32_t backlog) {
     struct sockaddr_un address;
-    if (unix_address(folder, name, &address) < 0) return failure("bind", -1);
+    if (unix_address(folder, name, &address) < 0) return failure(LINUX_CALL_BIND, -1);
     int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return failure("socket", -1);
+    if (descriptor < 0) return failure(LINUX_CALL_SOCKET, -1);
     // The file takes its mode from the socket, so that it is never open to others, not even for a moment.
-    if (fchmod(descriptor, 0600) < 0) return failure("fchmod", descriptor);
-    if (bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) return failure("bind", descriptor);
-    if (listen(descriptor, backlog) < 0) return failure("listen", descriptor);
+    if (fchmod(descriptor, 0600) < 0) return failure(LINUX_CALL_FCHMOD, descriptor);
+    if (bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) return failure(LINUX_CALL_BIND, descriptor);
+    if (listen(descriptor, backlog) < 0) return failure(LINUX_CALL_LISTEN, descriptor);
     return success(descriptor);
 }
 
 struct linux_result linux_unix_connect(int32_t folder, const char *name) {
     struct sockaddr_un address;
-    if (unix_address(folder, name, &address) < 0) return failure("connect", -1);
+    if (unix_address(folder, name, &address) < 0) return failure(LINUX_CALL_CONNECT, -1);
     int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return failure("socket", -1);
+    if (descriptor < 0) return failure(LINUX_CALL_SOCKET, -1);
     if (connect(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) {
-        return failure("connect", descriptor);
+        return failure(LINUX_CALL_CONNECT, descriptor);
     }
     return success(descriptor);
 }

@@ -98,6 +98,8 @@ package protocol Network: AnyObject {
     func resumeReading(of connection: ConnectionID)
 
     /// Sends what is queued, then closes; the owner hears no more of the connection.
+    ///
+    /// A connection that is still being made is dropped with what is queued.
     func close(_ connection: ConnectionID)
 
     /// Closes at once and drops what is queued; the owner hears no more of the connection.

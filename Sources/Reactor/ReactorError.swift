@@ -40,14 +40,26 @@ package enum ReactorError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Turns a result of C into its value or an error that names the step that failed.
     static func check(_ result: linux_result, _ subject: String) throws(ReactorError) -> Int32 {
-        guard let call = unsafe result.call else { return unsafe result.value }
-        throw unsafe .system(call: String(cString: call), subject: subject, number: result.value)
+        guard Int(result.failed) != LINUX_CALL_NONE else { return result.value }
+        throw .system(call: callName(result.failed), subject: subject, number: result.value)
     }
 
     /// Turns a negative `errno` of C into an error.
     static func check(_ value: Int32, _ call: String, _ subject: String) throws(ReactorError) -> Int32 {
         guard value < 0 else { return value }
         throw .system(call: call, subject: subject, number: -value)
+    }
+}
+
+private func callName(_ number: Int32) -> String {
+    switch Int(number) {
+    case LINUX_CALL_SOCKET: "socket"
+    case LINUX_CALL_SETSOCKOPT: "setsockopt"
+    case LINUX_CALL_FCHMOD: "fchmod"
+    case LINUX_CALL_BIND: "bind"
+    case LINUX_CALL_LISTEN: "listen"
+    case LINUX_CALL_CONNECT: "connect"
+    default: "call \(number)"
     }
 }
 

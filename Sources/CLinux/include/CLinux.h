@@ -12,10 +12,20 @@ struct linux_address {
     uint64_t words[16];
 };
 
-// What a call of several steps gave: `call` names the step that failed, and is null when none did.
+// What a call of several steps gave.
 struct linux_result {
-    int32_t value;  // a descriptor or count, else the errno of the failed step
-    const char *call;
+    int32_t value;  // a descriptor, else the errno of the failed step
+    int32_t failed;  // which step failed, one of LINUX_CALL_…
+};
+
+enum {
+    LINUX_CALL_NONE = 0,
+    LINUX_CALL_SOCKET = 1,
+    LINUX_CALL_SETSOCKOPT = 2,
+    LINUX_CALL_FCHMOD = 3,
+    LINUX_CALL_BIND = 4,
+    LINUX_CALL_LISTEN = 5,
+    LINUX_CALL_CONNECT = 6,
 };
 
 // One descriptor that is ready: the token it was registered under, and LINUX_… flags.
