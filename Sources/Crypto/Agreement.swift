@@ -22,7 +22,9 @@ package final class AgreementKey: Sendable {
     /// The public half.
     package let publicKey: AgreementPublicKey
 
-    /// The key of 32 bytes; nil for another number of them. The caller wipes its own copy.
+    /// The key of 32 bytes; nil for another number of them.
+    ///
+    /// The caller wipes its own copy.
     package init?(seed: [UInt8]) {
         guard seed.count == Self.seedByteCount else { return nil }
         secret = SecretBytes(seed)

@@ -24,7 +24,8 @@ package enum HKDF {
         var temporary = authenticate(key: chainingKey, input)
         defer { Crypto.wipe(&temporary) }
         let first = authenticate(key: temporary, [1])
-        let second = authenticate(key: temporary, first + [2])
-        return (first, second)
+        var message = first + [2]
+        defer { Crypto.wipe(&message) }
+        return (first, authenticate(key: temporary, message))
     }
 }

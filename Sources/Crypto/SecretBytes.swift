@@ -10,8 +10,13 @@ internal import CSodium
     private let memory: UnsafeMutablePointer<UInt8>
 
     /// Copies `bytes`; the caller wipes its own array.
-    package convenience init(_ bytes: [UInt8]) {
-        unsafe self.init(count: bytes.count) { target in unsafe target.update(from: bytes, count: bytes.count) }
+    package convenience init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+    /// Copies `bytes`; the caller wipes its own array.
+    package convenience init(_ bytes: ArraySlice<UInt8>) {
+        unsafe self.init(count: bytes.count) { target in
+            for (index, byte) in bytes.enumerated() { unsafe target[index] = byte }
+        }
     }
 
     /// Makes room for `count` bytes and lets the closure write them.

@@ -50,7 +50,9 @@ package final class SigningKey: Sendable {
     /// The public half.
     package let verifyingKey: VerifyingKey
 
-    /// The key of a seed; nil unless it has 32 bytes. The caller wipes its own copy.
+    /// The key of a seed; nil unless it has 32 bytes.
+    ///
+    /// The caller wipes its own copy.
     package init?(seed: [UInt8]) {
         guard seed.count == Self.seedByteCount else { return nil }
         var verifyingKey = VerifyingKey()

@@ -12,14 +12,18 @@ import Testing
     }
 
     @Test func `A domain is the personal field`() {
-        #expect(Hash.blake2b(.entry, []).hex
+        #expect(
+            Hash.blake2b(.entry, []).hex
                 == "75d6e0df39003a8e8a8c73243f739535402e18ce137c26dac61107104ddd8c61")
-        #expect(Hash.blake2b(.entry, Array("abc".utf8)).hex
+        #expect(
+            Hash.blake2b(.entry, Array("abc".utf8)).hex
                 == "b339a15d4d709c50c89ccb22d183249c179940dce9935d9ef510ac7b904cc47b")
         let long = [UInt8](0...255) + [UInt8](repeating: 0, count: 100)
-        #expect(Hash.blake2b(.entry, long).hex
+        #expect(
+            Hash.blake2b(.entry, long).hex
                 == "5e40bcd15102f235331d13224ab445514f2ec5e40e046d98bb7da9036c428aaa")
-        #expect(Hash.blake2b(.entry, key: Array("key".utf8), Array("abc".utf8)).hex
+        #expect(
+            Hash.blake2b(.entry, key: Array("key".utf8), Array("abc".utf8)).hex
                 == "e0f701faaf57be17e8630efed2796e609697068e30f450f3c6e51889caeda6b6")
     }
 
