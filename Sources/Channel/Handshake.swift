@@ -32,7 +32,7 @@ struct Handshake {
     /// `h`, 64 bytes: covered by a proof in payload 3, and in the end the transcript.
     var hash: [UInt8] { symmetric.hash }
 
-    /// → e
+    /// Initiator: `→ e`.
     mutating func writeMessage1() -> [UInt8] {
         var message = ephemeralKey.publicKey.bytes
         symmetric.mixHash(message)
@@ -40,14 +40,14 @@ struct Handshake {
         return message
     }
 
-    /// → e
+    /// Responder: `→ e`.
     mutating func readMessage1(_ message: ArraySlice<UInt8>) throws(ChannelError) {
         remoteEphemeral = try publicKey(message)
         symmetric.mixHash(message)
         symmetric.mixHash([])
     }
 
-    /// ← e, ee, s, es
+    /// Responder: `← e, ee, s, es`.
     mutating func writeMessage2(payload: [UInt8]) throws(ChannelError) -> [UInt8] {
         var message = ephemeralKey.publicKey.bytes
         symmetric.mixHash(message)
@@ -58,7 +58,7 @@ struct Handshake {
         return message
     }
 
-    /// ← e, ee, s, es; then the half of message 3 that needs no payload, so that `hash` is the one to prove.
+    /// Initiator: `← e, ee, s, es`, then of message 3 what needs no payload, so that `hash` is the one to prove.
     mutating func readMessage2(_ message: ArraySlice<UInt8>) throws(ChannelError) -> [UInt8] {
         remoteEphemeral = try publicKey(message.prefix(Self.keyByteCount))
         symmetric.mixHash(message.prefix(Self.keyByteCount))
@@ -72,13 +72,13 @@ struct Handshake {
         return payload
     }
 
-    /// → s, se
+    /// Initiator: the payload of `→ s, se`.
     mutating func writeMessage3(payload: [UInt8]) -> [UInt8] {
         symmetric.encryptAndHash(payload, appendingTo: &message3)
         return message3
     }
 
-    /// → s, se
+    /// Responder: `→ s, se`.
     ///
     /// - Returns: the payload, and `h` as it was before the payload.
     mutating func readMessage3(

@@ -152,7 +152,9 @@ enum Package {
     /// The folder of Package.swift, above this file.
     static var root: URL {
         var folder = URL(filePath: #filePath)
-        repeat { folder.deleteLastPathComponent() } while folder.path != "/"
+        repeat {
+            folder.deleteLastPathComponent()
+        } while folder.path != "/"
             && !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
         return folder
     }
