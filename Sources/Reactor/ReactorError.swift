@@ -27,7 +27,8 @@ package enum ReactorError: Error, Hashable, Sendable, CustomStringConvertible {
         case .nameNotResolved(let name, let reason): "cannot find the address of \(name): \(reason)"
         case .resolverBusy(let name): "cannot find the address of \(name): too many names are being looked up"
         case .timedOut(let call, let subject): "\(call) \(subject): no answer in time"
-        case .tooManyConnections(let subject, let limit): "\(subject): \(limit) connections are open, which is the limit"
+        case .tooManyConnections(let subject, let limit):
+            "\(subject): \(limit) connections are open, which is the limit"
         case .endedEarly(let subject): "\(subject): the connection ended early"
         case .tooLong(let subject, let limit): "\(subject): the answer is longer than \(limit) bytes"
         }

@@ -22,7 +22,9 @@ package struct TimerQueue<Name: Hashable> {
     /// Every name set from now on stands at or above this mark.
     package var mark: UInt64 { nextOrder }
 
-    /// Sets or moves a deadline. Takes time in proportion to the deadlines set, with a small factor.
+    /// Sets or moves a deadline.
+    ///
+    /// Takes time in proportion to the deadlines set, with a small factor.
     package mutating func set(_ name: Name, at deadline: Int64) {
         cancel(name)
         let entry = Entry(deadline: deadline, order: nextOrder, name: name)

@@ -78,7 +78,8 @@ package struct UnixClient: ~Copyable {
         guard result == -Int64(EAGAIN) else {
             throw .system(call: call, subject: path, number: Int32(clamping: -result))
         }
-        let ready = try ReactorError.check(linux_wait(descriptor, readiness.rawValue, timeoutMilliseconds), "poll", path)
+        let ready = try ReactorError.check(
+            linux_wait(descriptor, readiness.rawValue, timeoutMilliseconds), "poll", path)
         if ready == 0 { throw .timedOut(call: call, subject: path) }
     }
 }
