@@ -1,4 +1,4 @@
-/// The numbers of a channel; the same names stand in `Protocol/06-channel.md#limits`.
+/// The numbers of a channel; the same names stand in `Protocol/08-limits.md`.
 package enum ChannelLimits {
     /// Bytes of the certificate or join request in handshake message 2 or 3, at most.
     package static let payloadByteCount = 2_048
