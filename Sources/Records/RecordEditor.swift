@@ -33,6 +33,9 @@ package struct RecordEditor {
                 operations.append(step(field, from: nil, to: first, replaces: []))
             }
         }
+        guard !operations.isEmpty else {
+            throw .misused(field: kind.name, reason: "a record begins with at least one value", remedy: nil)
+        }
         return EntryDraft(target: target ?? .new(kind: kind.number), operations: operations)
     }
 

@@ -1,0 +1,212 @@
+/// The commands on records.
+extension Command {
+    private static let fieldsAbout = """
+        A value is text as typed; field=@FILE reads a file, field=@@x is @x, and field= is empty text. A field with
+        several values is repeated. title.fr=… is one language, plain title=… the node's own. A group is set by its
+        parts, name.family=… name.given=…, or as JSON, and a list as JSON:
+        deadlines='[{"stage":"full","date":"2027-03-01","zone":"Europe/Paris"}]'. Dates are 2027-03-01, times
+        2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr), records the beginning of their id.
+        """
+
+    static let writing: [Command] = [
+        Command(
+            name: "new", arguments: "KIND field=value …", count: 1...1_000, content: .assignments,
+            summary: "create a record",
+            about: "Creates a record and prints its id.\n" + fieldsAbout,
+            example: """
+                $ liaison new contact display='Amina Ndiaye' emails=amina@example.org country=SN
+                3fa9c1d2
+                """),
+        Command(
+            name: "set", arguments: "ID field=value …", count: 2...1_000, content: .assignments,
+            summary: "change fields of a record",
+            about: """
+                Gives fields new values, all in one entry; a set then has exactly the members given. Values that are
+                shown already are not written again. A field whose values are in conflict waits for
+                `liaison resolve`.
+
+                """ + fieldsAbout,
+            example: """
+                $ liaison set 3fa9c1d2 honorific=Dr name.family=Ndiaye name.given=Amina
+                3fa9c1d2 changed by entry 81c07f3e
+                """),
+        Command(
+            name: "unset", arguments: "ID field …", count: 2...1_000, summary: "empty fields of a record",
+            about: """
+                Takes the value of each field away: of a set all members, of a field with languages the node's own
+                (title) or the one named (title.fr).
+                """,
+            example: """
+                $ liaison unset 3fa9c1d2 honorific
+                3fa9c1d2 changed by entry 0be18a27
+                """),
+        Command(
+            name: "add", arguments: "ID field=value …", count: 2...1_000, content: .assignments,
+            summary: "add members to sets of a record",
+            about: "Adds members to sets. An add wins over a remove that has not seen it.",
+            example: """
+                $ liaison add 3fa9c1d2 languages=wo
+                3fa9c1d2 changed by entry c2d9910f
+                """),
+        Command(
+            name: "remove", arguments: "ID field=value …", count: 2...1_000, content: .assignments,
+            summary: "take members out of sets of a record",
+            about: "Takes members out of sets. What others add at the same time stays.",
+            example: """
+                $ liaison remove 3fa9c1d2 emails=amina@example.org
+                3fa9c1d2 changed by entry 6620be41
+                """),
+        Command(
+            name: "delete", arguments: "ID", count: 1...1, summary: "delete a record",
+            about: """
+                Deletes a record as it is known here. If somebody else writes to it at the same time, it comes back and
+                says so under `contested`.
+                """,
+            example: """
+                $ liaison delete 3fa9c1d2
+                3fa9c1d2 changed by entry 9e50c6d8
+                """),
+        Command(
+            name: "restore", arguments: "ID", count: 1...1, summary: "take a deletion back",
+            about: "Replaces every deletion of a record that stands.",
+            example: """
+                $ liaison restore 3fa9c1d2
+                3fa9c1d2 changed by entry 17fa02b9
+                """),
+        Command(
+            name: "resolve", arguments: "ID field", count: 2...2,
+            options: [Option("keep", "N|ENTRY"), Option("value", "V"), Option("because", "TEXT")],
+            summary: "decide between values in conflict",
+            about: """
+                Replaces all values that are left of a field by one: the Nth that `liaison show` lists, counted from 1,
+                the one of an entry, or a new value. The reason stays in the history.
+                """,
+            example: """
+                $ liaison resolve 7c01d9e4 deadlines --keep 2 --because 'checked on the web page'
+                7c01d9e4 changed by entry f30a66b5
+                """),
+        Command(
+            name: "import csv", arguments: "FILE", count: 1...1, content: .file,
+            options: [Option("kind", "contact", isRequired: true), Option("dry-run"), Option("skip-bad")],
+            summary: "import contacts from a table",
+            about: """
+                Reads UTF-8 with comma, semicolon or tab. Columns, in any order and case: Display name (or Name), Given
+                name, Family name, Native name, Honorific, E-mail, Primary e-mail, Phone, Organisation, Job title,
+                Country, Languages, Expertise, UID, ORCID, Availability, Tags; French headers such as Prénom, Nom and
+                Courriel too. Several e-mail addresses, telephones or languages stand in one cell with ; between them.
+                A row is the contact with the same UID, else the same first e-mail address, else the same display
+                name and organisation. Only changed cells write; empty cells change nothing. If a line is refused,
+                nothing is imported and the exit code is 6, unless --skip-bad leaves such lines out.
+                """,
+            example: """
+                $ liaison import csv Examples/contacts-fictional.csv --kind contact --dry-run
+                created    24
+                updated    0
+                unchanged  0
+                """),
+    ]
+
+    static let reading: [Command] = [
+        Command(
+            name: "show", arguments: "ID", count: 1...1, summary: "show a record",
+            about: "Shows the fields of a record, what is missing, and every value that is in conflict.",
+            example: """
+                $ liaison show 3fa9c1d2
+                contact 3fa9c1d2 in net
+                  display  Amina Ndiaye
+                  emails   amina@example.org
+                  missing: name, consent
+                """),
+        Command(
+            name: "list", arguments: "KIND", count: 1...1,
+            options: [Option("where", "field=value", isRepeated: true), Option("deleted")],
+            summary: "list the records of a kind",
+            about: """
+                Lists the records of a kind that hold all of the values given, or with --deleted those that were
+                deleted.
+                """,
+            example: """
+                $ liaison list contact --where country=SN
+                id        name          notes
+                3fa9c1d2  Amina Ndiaye  2 missing
+                """),
+        Command(
+            name: "conflicts", arguments: "", count: 0...0, summary: "list what a person must decide",
+            about: "Lists every field with several values; exit code 5 when there are any.",
+            example: """
+                $ liaison conflicts
+                opportunity 7c01d9e4 Water grants: deadlines
+                  1  full, 2027-03-01, Europe/Paris
+                     Sector, paris, 2026-11-02T09:00:00Z, entry 1d00a7c2
+                  2  full, 2027-03-15, Europe/Paris
+                     Institute of Water, dakar, 2026-11-03T10:30:00Z, entry b7719e05
+                """),
+        Command(
+            name: "history", arguments: "ID", count: 1...1, summary: "show who changed a record",
+            about: "Shows every entry of a record: who wrote it, when by their own clock, and what it replaced.",
+            example: """
+                $ liaison history 3fa9c1d2
+                81c07f3e  2026-11-02T09:00:00Z  Sector, paris
+                  set honorific: Dr
+                """),
+        Command(
+            name: "device list", arguments: "", count: 0...0, summary: "list the devices of the network",
+            about: "Lists every device that was admitted, with its name and organisation.",
+            example: """
+                $ liaison device list
+                id        name   organisation
+                09c3d5aa  paris  Sector
+                """),
+        Command(
+            name: "status", arguments: "", count: 0...0, summary: "say what this node holds and whom it met",
+            about: """
+                Shows who this node is, and for each space how much it holds, what waits for a decision, what is
+                quarantined or not understood, and the digests: two nodes with the same entries print the same
+                `frontier` and `state`.
+                """,
+            example: """
+                $ liaison status
+                network       Demo (5d2f81c0)
+                organisation  Sector (a40b77e1)
+                device        paris (09c3d5aa)
+                """),
+    ]
+
+    static let keeping: [Command] = [
+        Command(
+            name: "export segments", arguments: "DIR", count: 1...1, content: .folder,
+            summary: "write out every stored segment",
+            about: """
+                Writes the charter, the control entries and one file for each segment, in the explicit form that
+                Protocol/ describes, into a new or empty folder.
+                """,
+            example: "$ liaison export segments backup"),
+        Command(
+            name: "verify", arguments: "", count: 0...0, summary: "check every stored byte",
+            about: """
+                Hashes every entry and checks every seal again, rebuilds what is derived aside and compares. Exit code 8
+                and a list of what is wrong when anything is.
+                """,
+            example: """
+                $ liaison verify
+                ok  true
+                """),
+        Command(
+            name: "rebuild", arguments: "", count: 0...0, summary: "derive everything from the segments again",
+            about: "Throws away what is derived from the segments and derives it again.",
+            example: "$ liaison rebuild"),
+        Command(
+            name: "version", arguments: "", count: 0...0, summary: "print the version of the program and its formats",
+            about: "Prints the version of the program and of each form that it writes and reads.",
+            example: """
+                $ liaison version
+                version  0.1.0
+                """),
+        help,
+    ]
+
+    static let help = Command(
+        name: "help", arguments: "[COMMAND]", count: 0...2, summary: "explain a command",
+        about: "Lists the commands, or explains one of them.",
+        example: "$ liaison help peer add")
+}

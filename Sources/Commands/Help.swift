@@ -1,0 +1,99 @@
+import Bytes
+import Records
+
+/// What `help` prints.
+enum Help {
+    /// The list of commands.
+    static func overview() -> String {
+        let width = Command.all.map(\.name.utf8.count).max() ?? 0
+        let lines = Command.all.map { command in
+            "  " + command.name + String(repeating: " ", count: width - command.name.utf8.count + 2) + command.summary
+        }
+        return """
+            liaison keeps records together with others: everybody writes offline, and nodes reconcile when they meet.
+
+            Usage: liaison COMMAND [--home DIR] [--json] …
+
+            \(lines.joined(separator: "\n"))
+
+            The home is --home, else LIAISON_HOME, else ~/.liaison. With --json the answer is one JSON document.
+            Exit codes: 0 done, 1 failed, 2 usage, 3 not found or ambiguous, 4 not permitted, 5 a person must decide,
+            6 invalid value, 7 no peer reachable, 8 integrity.
+            `liaison help COMMAND` explains a command, `liaison help contact` the fields of a kind.
+            """
+    }
+
+    /// One command with its example.
+    static func text(_ command: Command) -> String {
+        let example = command.example.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+        return "Usage: \(command.usage)\n\n\(command.about)\n\nExample:\n\(example)"
+    }
+
+    /// The same for programs.
+    static func document(_ commands: [Command]) -> Document {
+        .pairs([
+            "commands": .array(
+                commands.map {
+                    .pairs([
+                        "name": .string($0.name), "usage": .string($0.usage), "summary": .string($0.summary),
+                        "about": .string($0.about), "example": .string($0.example),
+                    ])
+                })
+        ])
+    }
+
+    /// The fields of a kind.
+    static func text(_ kind: Kind) -> String {
+        let rows = kind.fields.map { [$0.name, $0.label.english, form($0), need($0)] }
+        return (["\(kind.label.english) (\(kind.name))", ""] + Printable.table(["field", "meaning", "form", "need"], rows))
+            .joined(separator: "\n")
+    }
+
+    /// The same for programs.
+    static func document(_ kind: Kind) -> Document {
+        .pairs([
+            "kind": .string(kind.name), "label": .string(kind.label.english),
+            "fields": .array(
+                kind.fields.map {
+                    .pairs([
+                        "name": .string($0.name), "label": .string($0.label.english), "form": .string(form($0)),
+                        "need": .string(need($0)),
+                    ])
+                }),
+        ])
+    }
+
+    private static func need(_ field: Field) -> String {
+        switch field.need {
+        case .optional: ""
+        case .required: "required"
+        case .atNew: "needed at new"
+        }
+    }
+
+    private static func form(_ field: Field) -> String {
+        let type = form(field.type)
+        switch field.merge {
+        case .register: return type
+        case .set: return "any number: \(type)"
+        case .languages: return "per language: \(type)"
+        case .workflow(let workflow): return "state: \(workflow.codes.joined(separator: ", "))"
+        }
+    }
+
+    private static func form(_ type: ValueType) -> String {
+        switch type {
+        case .text(.line, let length), .text(.lines, let length): "text of at most \(length) characters"
+        case .text(let form, _): "\(form)"
+        case .code(let codes): codes.joined(separator: ", ")
+        case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
+        case .boolean: "true or false"
+        case .decimal(let range): "number, \(range.lowerBound) to \(range.upperBound)"
+        case .date: "date"
+        case .instant: "time"
+        case .id: "id of a record"
+        case .group(let group): "group of \(group.parts.map(\.name).joined(separator: ", "))"
+        case .list(let item, _): "list, each a \(form(item))"
+        }
+    }
+}
