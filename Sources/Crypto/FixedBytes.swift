@@ -51,7 +51,7 @@ extension FixedBytes {
     }
 
     /// Lends `byteCount` bytes in order, for as long as the closure runs.
-    func withBytes<R, E>(_ body: (UnsafePointer<UInt8>) throws(E) -> R) throws(E) -> R {
+    package func withBytes<R, E>(_ body: (UnsafePointer<UInt8>) throws(E) -> R) throws(E) -> R {
         var copy = self
         copy.swapWords()
         return try unsafe withUnsafePointer(to: copy) { (pointer) throws(E) -> R in
@@ -61,7 +61,7 @@ extension FixedBytes {
     }
 
     /// Lends `byteCount` bytes in order to be overwritten, for as long as the closure runs.
-    mutating func fill<R>(_ body: (UnsafeMutablePointer<UInt8>) -> R) -> R {
+    package mutating func fill<R>(_ body: (UnsafeMutablePointer<UInt8>) -> R) -> R {
         swapWords()
         defer { swapWords() }
         return unsafe withUnsafeMutablePointer(to: &self) { pointer in
