@@ -62,7 +62,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Replica", "Crypto", "Bytes"]),
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests("NodeTests", ["Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
-        tests("CommandTests", ["Commands", "Bytes"]),
+        tests("CommandTests", ["Commands", "Node", "Records", "Bytes"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("TidyTests", []),
     ]
