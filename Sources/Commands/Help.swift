@@ -45,8 +45,8 @@ enum Help {
     /// The fields of a kind.
     static func text(_ kind: Kind) -> String {
         let rows = kind.fields.map { [$0.name, $0.label.english, form($0), need($0)] }
-        return (["\(kind.label.english) (\(kind.name))", ""] + Printable.table(["field", "meaning", "form", "need"], rows))
-            .joined(separator: "\n")
+        let table = Printable.table(["field", "meaning", "form", "need"], rows)
+        return (["\(kind.label.english) (\(kind.name))", ""] + table).joined(separator: "\n")
     }
 
     /// The same for programs.

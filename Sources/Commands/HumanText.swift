@@ -133,7 +133,8 @@ struct HumanText {
             headers.append(name)
         }
         return Printable.table(
-            headers.map(Printable.line), items.map { item in
+            headers.map(Printable.line),
+            items.map { item in
                 headers.map { header in
                     header == "id" ? short(item[header]) : item[header].map(inline) ?? ""
                 }

@@ -22,9 +22,12 @@ struct IDNaming {
         var names: [Response.IDName] = []
         for id in ids {
             guard let short = ShortID(hex: id) else {
-                names.append(.init(id: id, prefix: IDNaming.prefix(id) { prefix in
-                    entries.count { $0.hasPrefix(prefix) } == 1
-                }, name: nil))
+                names.append(
+                    .init(
+                        id: id,
+                        prefix: IDNaming.prefix(id) { prefix in
+                            entries.count { $0.hasPrefix(prefix) } == 1
+                        }, name: nil))
                 continue
             }
             let record = devices.first { $0.device == short }?.record ?? short

@@ -20,8 +20,9 @@ struct ContactBook {
         }
     }
 
-    /// The contacts that a row may mean: those of the first of its keys that anybody has. A contact that has another
-    /// UID than the row is somebody else.
+    /// The contacts that a row may mean: those of the first of its keys that anybody has.
+    ///
+    /// A contact that has another UID than the row is somebody else.
     func matches(_ row: ContactRow) -> [RecordState] {
         for key in row.keys {
             let hits = (records[key] ?? []).filter { state in
@@ -37,14 +38,20 @@ struct ContactBook {
         var keys: Set<Key> = []
         let uid = text(state, "uid")
         if !uid.isEmpty { keys.insert(.uid(uid)) }
-        for email in members(state, "emails") {
-            if case .present(.text(let text)) = email.value { keys.insert(.email(text.lowercased())) }
-        }
+        keys.formUnion(emails(state).map { .email($0) })
         let organisations = Set(members(state, "affiliations").map(organisation))
         for organisation in organisations.isEmpty ? [""] : organisations {
             keys.insert(.name(display: text(state, "display"), organisation: organisation))
         }
         return keys
+    }
+
+    /// The e-mail addresses of a contact in small letters.
+    static func emails(_ state: RecordState) -> Set<String> {
+        Set(
+            members(state, "emails").compactMap { email in
+                if case .present(.text(let text)) = email.value { text.lowercased() } else { nil }
+            })
     }
 
     /// The organisation of an affiliation; empty when it cannot be seen.

@@ -4,7 +4,7 @@ enum ContactColumn: Hashable, Sendable, CaseIterable {
     case languages, expertise, uid, orcid, availability, tags
 
     /// The headers that mean this column, in small letters without hyphens, English then French.
-    private var headers: [String] {
+    var headers: [String] {
         switch self {
         case .display: ["display name", "display", "name", "full name", "fn", "nom complet", "nom affiché"]
         case .given: ["given name", "given", "given names", "first name", "firstname", "prénom", "prénoms", "prenom"]
@@ -12,7 +12,10 @@ enum ContactColumn: Hashable, Sendable, CaseIterable {
         case .nativeName: ["native name", "name in own script", "nom d'origine"]
         case .honorific: ["honorific", "prefix", "salutation", "civilité", "civilite"]
         case .email:
-            ["email", "emails", "e mail", "e mails", "email address", "e mail address", "mail", "courriel", "courriels"]
+            [
+                "email", "emails", "e mail", "e mails", "email address", "e mail address", "mail", "courriel",
+                "courriels",
+            ]
         case .primaryEmail: ["primary email", "main email", "main e mail", "courriel principal"]
         case .phone:
             [

@@ -98,18 +98,25 @@ package struct ContactImport {
 
     private func update(_ state: RecordState, _ row: ContactRow) throws(RecordError) -> EntryDraft? {
         var operations = try editor.set(state, row.registers.filter { !isAmongDisputed($0, state) })?.operations ?? []
-        operations += try editor.add(state, row.members)?.operations ?? []
+        operations += try editor.add(state, newMembers(state, row))?.operations ?? []
         operations += try affiliation(state, row)
         return editor.draft(state, operations)
+    }
+
+    /// The members of the row but for e-mail addresses that the contact has in another case.
+    private func newMembers(_ state: RecordState, _ row: ContactRow) -> [Assignment] {
+        let known = ContactBook.emails(state)
+        return row.members.filter { $0.field != "emails" || !known.contains($0.text.lowercased()) }
     }
 
     /// Whether the cell says what one of the disputed values says: then the file decides nothing.
     private func isAmongDisputed(_ assignment: Assignment, _ state: RecordState) -> Bool {
         guard let field = kind.field(named: assignment.field), let reading = state.reading(field), reading.needsDecision
         else { return false }
-        let place = if case .group(let group) = field.type {
-            group.parts.firstIndex { $0.name == assignment.key }
-        } else { Int?.none }
+        let place =
+            if case .group(let group) = field.type {
+                group.parts.firstIndex { $0.name == assignment.key }
+            } else { Int?.none }
         return reading.present.contains { operation in
             switch operation.value {
             case .present(.text(let text)): text == assignment.text

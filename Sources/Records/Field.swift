@@ -55,7 +55,9 @@ package struct Field: Hashable, Sendable {
         self.writers = writers
     }
 
-    /// The fields of every kind. Number 4 is kept for the import that made a record.
+    /// The fields of every kind.
+    ///
+    /// Number 4 is kept for the import that made a record.
     package static let common: [Field] = [
         Field(2, "tags", "Tags", .text(.line, maximumLength: 60), .set),
         Field(3, "merged_into", "Merged into", .id(kinds: []), .register(.soft)),

@@ -11,7 +11,7 @@ package struct Reading {
     package let type: MergeType
     /// The key of a map; null for other fields.
     package let key: CBOR
-    /// Everything left, the one that a soft conflict shows first. Not empty.
+    /// Everything left, the one that a soft conflict shows first; not empty.
     package let left: [OperationView]
 
     /// `title`, `title.fr`, or `#17` when this version does not know the field.
@@ -44,7 +44,7 @@ package struct Reading {
         return value
     }
 
-    /// Whether values of equal standing differ. Members of sets never dispute.
+    /// Whether values of equal standing differ; members of sets never dispute.
     package var isDisputed: Bool {
         switch type {
         case .register, .map: Set(present.map { $0.value.encoding }).count > 1

@@ -72,18 +72,22 @@ package struct RecordEditor {
     /// The draft that adds members to sets.
     package func add(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
         let kind = try editable(state)
-        return draft(state, try members(kind, state, assignments) { field, values, present in
-            additions(field, values, present)
-        })
+        return draft(
+            state,
+            try members(kind, state, assignments) { field, values, present in
+                additions(field, values, present)
+            })
     }
 
     /// The draft that takes members out of sets.
     package func remove(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
         let kind = try editable(state)
-        return draft(state, try members(kind, state, assignments) { field, values, present in
-            let encodings = Set(values.map(\.encoded))
-            return removals(field, present.filter { $0.value.encoding.map(encodings.contains) ?? false })
-        })
+        return draft(
+            state,
+            try members(kind, state, assignments) { field, values, present in
+                let encodings = Set(values.map(\.encoded))
+                return removals(field, present.filter { $0.value.encoding.map(encodings.contains) ?? false })
+            })
     }
 
     /// The draft that deletes a record.

@@ -78,7 +78,8 @@ package struct ValueParser {
             throw fault("\(field).\(part.name)", "it is set together with the other parts", "\(field).\(part.name)=…")
         }
         if let first = group.ascending.first, let last = group.ascending.last,
-            let low = parts[first], let high = parts[last], !isAscending(low, high) {
+            let low = parts[first], let high = parts[last], !isAscending(low, high)
+        {
             throw fault(field, "\(first) is greater than \(last)", nil)
         }
         guard parts.values.contains(where: { $0 != .null }) else {
