@@ -24,7 +24,9 @@ static const struct sockaddr *raw(const struct linux_address *address) {
     return (const struct sockaddr *)address->words;
 }
 
-static struct linux_result success(int value) { return (struct linux_result){.value = value, .failed = LINUX_CALL_NONE}; }
+static struct linux_result success(int value) {
+    return (struct linux_result){.value = value, .failed = LINUX_CALL_NONE};
+}
 
 // Closes the descriptor and keeps the errno of the call that failed.
 static struct linux_result failure(int call, int descriptor) {
@@ -220,7 +222,9 @@ struct linux_result linux_tcp_listen(const struct linux_address *address, int32_
     int descriptor = socket(raw(address)->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return failure(LINUX_CALL_SOCKET, -1);
     int on = 1;
-    if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return failure(LINUX_CALL_SETSOCKOPT, descriptor);
+    if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) {
+        return failure(LINUX_CALL_SETSOCKOPT, descriptor);
+    }
     if (bind(descriptor, raw(address), address->length) < 0) return failure(LINUX_CALL_BIND, descriptor);
     if (listen(descriptor, backlog) < 0) return failure(LINUX_CALL_LISTEN, descriptor);
     return success(descriptor);
@@ -296,7 +300,9 @@ struct linux_result linux_unix_listen(int32_t folder, const char *name, int32_t 
     if (descriptor < 0) return failure(LINUX_CALL_SOCKET, -1);
     // The file takes its mode from the socket, so that it is never open to others, not even for a moment.
     if (fchmod(descriptor, 0600) < 0) return failure(LINUX_CALL_FCHMOD, descriptor);
-    if (bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) return failure(LINUX_CALL_BIND, descriptor);
+    if (bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) {
+        return failure(LINUX_CALL_BIND, descriptor);
+    }
     if (listen(descriptor, backlog) < 0) return failure(LINUX_CALL_LISTEN, descriptor);
     return success(descriptor);
 }
