@@ -25,6 +25,7 @@ package struct CBORReader: Sendable {
     /// The major type of the next item, 0 to 7, or nil at the end.
     package var nextMajorType: UInt8? { offset < end ? bytes[offset] >> 5 : nil }
 
+    /// Reads an unsigned integer.
     package mutating func readUInt() throws(DecodeError) -> UInt64 {
         try head(0, "unsigned integer")
     }
@@ -88,6 +89,7 @@ package struct CBORReader: Sendable {
         guard try readArray(upTo: count, what) == count else { throw .outOfRange(what: what, at: start) }
     }
 
+    /// Reads true or false.
     package mutating func readBool() throws(DecodeError) -> Bool {
         guard offset < end else { throw .truncated(at: offset) }
         switch bytes[offset] {
@@ -150,6 +152,7 @@ package struct CBORReader: Sendable {
         }
     }
 
+    /// Reads the number of a tag; the tagged item follows.
     package mutating func readTag() throws(DecodeError) -> UInt64 { try head(6, "tag") }
 
     /// The head of a map of at most `maximum` pairs; the caller checks the order of keys.

@@ -38,8 +38,10 @@ package struct CBORWriter: Sendable {
     /// The head of a tag, whose content the caller writes next.
     package mutating func writeTag(_ number: UInt64) { head(6, number) }
 
+    /// Appends true or false.
     package mutating func write(_ value: Bool) { bytes.append(value ? 0xF5 : 0xF4) }
 
+    /// Appends null.
     package mutating func writeNull() { bytes.append(0xF6) }
 
     /// An item that is already encoded deterministically.

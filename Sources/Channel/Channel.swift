@@ -2,8 +2,8 @@ package import Crypto
 
 /// One side of one encrypted channel (`Protocol/06-channel.md`): no IO, no clock, no randomness of its own.
 ///
-/// Inputs are what happened; outputs are appended to the caller's list and carried out in order, before the next input. After
-/// a throw the channel has ended: the owner carries out what was appended and drops the connection.
+/// Inputs are what happened; outputs are appended to the caller's list and carried out in order, before the next input.
+/// After a throw the channel has ended: the owner carries out what was appended and drops the connection.
 package struct Channel: Sendable {
     /// Which side opened the connection.
     package enum Role: Hashable, Sendable {
@@ -18,8 +18,8 @@ package struct Channel: Sendable {
         case new(Handshake)
         /// Less than 16 bytes came in; may become `waitingForMessage`, `closed`.
         case waitingForPreface(Handshake)
-        /// The peer is of this network and has its handshake message to send; may become `waitingForPayload` (initiator),
-        /// `waitingForMessage3` (responder), `closed`.
+        /// The peer is of this network and has its handshake message to send; may become `waitingForPayload`
+        /// (initiator), `waitingForMessage3` (responder), `closed`.
         case waitingForMessage(Handshake)
         /// The peer waits for message 3 until the owner has judged it; may become `open`, `closed`.
         case waitingForPayload(Handshake)

@@ -6,8 +6,8 @@ package enum ChannelAction: Hashable, Sendable {
     case write([UInt8])
     /// Judge the peer by its payload, static key and the handshake hash (64 bytes) that a proof in payload 3 covers.
     ///
-    /// An initiator answers with `provide(payload:)`, and shows nothing of itself before. A responder that refuses drops
-    /// the channel, and with it the actions that follow.
+    /// An initiator answers with `provide(payload:)`, and shows nothing of itself before. A responder that refuses
+    /// drops the channel, and with it the actions that follow.
     case peerPayload([UInt8], remoteStatic: AgreementPublicKey, handshakeHash: [UInt8])
     /// The handshake is done; `transcript` (64 bytes) names this channel and no other.
     case established(transcript: [UInt8])

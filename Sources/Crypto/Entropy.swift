@@ -10,6 +10,7 @@ package protocol Entropy {
 package struct SystemEntropy: Entropy, Sendable {
     package init() { Crypto.initialize() }
 
+    /// Exactly `count` bytes from the system, which waits for its pool only right after the machine has started.
     package mutating func fill(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         unsafe bytes.withUnsafeMutableBytes { buffer in
@@ -27,6 +28,7 @@ package struct SeededEntropy: Entropy, RandomNumberGenerator, Sendable {
 
     package init(seed: UInt64) { self.seed = seed }
 
+    /// The next `count` bytes of the stream that the seed determines.
     package mutating func fill(_ count: Int) -> [UInt8] {
         while unused.count < count {
             Hash.blake2b(.entropy, Digest(seed, blockIndex, 0, 0).bytes).append(to: &unused)

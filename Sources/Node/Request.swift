@@ -84,5 +84,6 @@ func optionalText(_ item: CBOR) throws(DecodeError) -> String? {
 
 /// Whatever performs requests: a node that runs, or a store that was opened for one command.
 package protocol RequestHandler {
+    /// Performs one request; whatever goes wrong stands in the response.
     mutating func perform(_ request: Request) -> Response
 }

@@ -31,8 +31,10 @@ package struct Workflow: Hashable, Sendable {
         self.steps = steps
     }
 
+    /// The state of this number; nil when this version does not know it.
     package func state(_ number: Int) -> State? { states.first { $0.number == number } }
 
+    /// The state of this code; nil when there is none.
     package func state(code: String) -> State? { states.first { $0.code == code } }
 
     /// The code of a state; `#5` when this version does not know it.

@@ -27,8 +27,11 @@ package struct Grant: Hashable, Sendable {
     package let organisationName: String
     package let admission: Statement.Admission
 
+    /// The signing key of the device that it admits.
     package var device: VerifyingKey { admission.device }
+    /// The id of the device that it admits.
     package var deviceID: ShortID { admission.device.deviceID }
+    /// The rank that it gives.
     package var rank: Rank { admission.rank }
 }
 
@@ -76,7 +79,8 @@ package struct Authority: Hashable, Sendable {
         }
         for rank in [Rank.sectorAdmin, .organisationAdmin] {
             for placed in ordered {
-                guard case .admission(let admission) = placed.statement, let auth = placed.auth, let writer = grants[auth],
+                guard case .admission(let admission) = placed.statement, let auth = placed.auth,
+                    let writer = grants[auth],
                     writer.rank == rank, writer.device == placed.device, grants[placed.entry] == nil
                 else { continue }
                 switch (rank, admission.rank) {
@@ -84,7 +88,8 @@ package struct Authority: Hashable, Sendable {
                     let organisation = Authority.organisation(foundedBy: placed.entry, network: network)
                     grants[placed.entry] = Authority.grant(placed.entry, admission, organisation, admission.name)
                 case (_, .device) where admission.organisation == writer.organisation:
-                    grants[placed.entry] = Authority.grant(placed.entry, admission, writer.organisation, writer.organisationName)
+                    grants[placed.entry] = Authority.grant(
+                        placed.entry, admission, writer.organisation, writer.organisationName)
                 default:
                     continue
                 }
@@ -99,7 +104,9 @@ package struct Authority: Hashable, Sendable {
         }
     }
 
-    private static func grant(_ entry: Digest, _ admission: Statement.Admission, _ organisation: ShortID?, _ name: String?) -> Grant? {
+    private static func grant(
+        _ entry: Digest, _ admission: Statement.Admission, _ organisation: ShortID?, _ name: String?
+    ) -> Grant? {
         guard let organisation, let name else { return nil }
         return Grant(id: entry, organisation: organisation, organisationName: name, admission: admission)
     }

@@ -73,7 +73,8 @@ package struct Certificate: Hashable, Sendable {
             for link in links {
                 let header = try Header(decoding: link.header)
                 let id = Header.id(of: link.header)
-                let message = Seal.message(log: link.descriptor.id(network: network), sequence: header.sequence, entry: id)
+                let message = Seal.message(
+                    log: link.descriptor.id(network: network), sequence: header.sequence, entry: id)
                 guard link.descriptor.device.verify(link.seal, message) else { throw CertificateFault.seal }
                 statements.append(
                     PlacedStatement(

@@ -1,7 +1,9 @@
 package import Bytes
 package import Crypto
 
-/// What founds a network: its name and root keys. The network id is its hash.
+/// What founds a network: its name and root keys.
+///
+/// The network id is its hash.
 ///
 /// Source: Protocol/02-entries.md#charter.
 package struct Charter: Hashable, Sendable {
@@ -49,7 +51,9 @@ package struct Charter: Hashable, Sendable {
         }
         name = try reader.readText(upTo: CharterLimits.nameBytes, "network name")
         var keys: [VerifyingKey] = []
-        for _ in 0..<(try reader.readArray(upTo: CharterLimits.rootKeys, "root keys")) { keys.append(try reader.readFixed("root key")) }
+        for _ in 0..<(try reader.readArray(upTo: CharterLimits.rootKeys, "root keys")) {
+            keys.append(try reader.readFixed("root key"))
+        }
         rootKeys = keys
         threshold = try reader.readInt(upTo: CharterLimits.rootKeys, "threshold")
         guard !keys.isEmpty, threshold == 1 else { throw .invalid(what: "threshold of the charter") }

@@ -115,7 +115,9 @@ package struct CompactSegment: Hashable, Sendable {
     /// - Throws: `SegmentError`, the fault of whoever sent it.
     package init(decoding bytes: [UInt8]) throws(SegmentError) {
         guard bytes.count <= SegmentLimits.encodedBytes else { throw .tooLarge }
-        guard bytes.count >= 2, bytes[0] == 1, bytes[1] <= 1 else { throw .malformed(.invalid(what: "segment version")) }
+        guard bytes.count >= 2, bytes[0] == 1, bytes[1] <= 1 else {
+            throw .malformed(.invalid(what: "segment version"))
+        }
         var payload = Array(bytes[2...])
         if bytes[1] == 1 { payload = try Compression.decompress(payload, upTo: SegmentLimits.expandedBytes) }
         guard payload.count <= SegmentLimits.expandedBytes else { throw .tooLarge }
@@ -131,7 +133,9 @@ package struct CompactSegment: Hashable, Sendable {
         for _ in 0..<(try reader.readArray(upTo: SegmentLimits.entries, "seeds")) {
             let range = try reader.readRange(count: 17, "seed")
             let level = Int(reader.bytes[range.lowerBound])
-            guard level <= 8, let node = ShortID(reader.bytes[range].dropFirst()) else { throw .invalid(what: "level of a seed") }
+            guard level <= 8, let node = ShortID(reader.bytes[range].dropFirst()) else {
+                throw .invalid(what: "level of a seed")
+            }
             rawSeeds.append((level, node))
         }
         let start = reader.offset
@@ -164,7 +168,8 @@ package struct CompactSegment: Hashable, Sendable {
         let operations = try Header.readOperations(&reader)
         let body = try readBody(&reader)
         return Row(
-            flags: flags, auth: auth, introductions: introductions, time: absolute, record: record, operations: operations,
+            flags: flags, auth: auth, introductions: introductions, time: absolute, record: record,
+            operations: operations,
             body: body, extensions: count == 8 ? try Header.readExtensions(&reader) : nil)
     }
 
@@ -172,7 +177,9 @@ package struct CompactSegment: Hashable, Sendable {
         let start = reader.offset
         guard reader.nextMajorType == 5 else {
             var values: [[UInt8]] = []
-            for _ in 0..<(try reader.readArray(upTo: EntryLimits.operations, "values")) { values.append(try readValue(&reader)) }
+            for _ in 0..<(try reader.readArray(upTo: EntryLimits.operations, "values")) {
+                values.append(try readValue(&reader))
+            }
             return .values(values)
         }
         guard try reader.readMap(upTo: 2, "body") == 2 else { throw .outOfRange(what: "body", at: start) }
@@ -187,7 +194,9 @@ package struct CompactSegment: Hashable, Sendable {
                 items.append(.value(salt: salt, bytes: try readValue(&reader)))
             }
         }
-        guard items.contains(where: \.isErased) else { throw .invalid(what: "a salt stands alone and nothing is erased") }
+        guard items.contains(where: \.isErased) else {
+            throw .invalid(what: "a salt stands alone and nothing is erased")
+        }
         guard try reader.readInt(upTo: 1, "body-size") == 1 else { throw .invalid(what: "body-size") }
         return .partial(items, size: try reader.readInt(upTo: SegmentLimits.bytes, "body-size"))
     }
@@ -199,7 +208,9 @@ package struct CompactSegment: Hashable, Sendable {
     }
 
     /// Gives each seed the leaves that it stands for and refuses gaps, overlaps and leaves that must not be covered.
-    private static func place(_ raw: [(level: Int, node: ShortID)], rows: [Row], firstSequence: Int) throws(DecodeError) -> [Seed] {
+    private static func place(_ raw: [(level: Int, node: ShortID)], rows: [Row], firstSequence: Int) throws(DecodeError)
+        -> [Seed]
+    {
         var seeds: [Seed] = []
         var next = raw.makeIterator()
         var covered = firstSequence
@@ -214,7 +225,9 @@ package struct CompactSegment: Hashable, Sendable {
                 throw .invalid(what: "a seed covers leaves outside of the segment")
             }
             for leaf in seed.leaves {
-                if case .partial = rows[leaf - firstSequence].body { throw .invalid(what: "a seed covers an erased entry") }
+                if case .partial = rows[leaf - firstSequence].body {
+                    throw .invalid(what: "a seed covers an erased entry")
+                }
             }
             covered = seed.leaves.upperBound
             seeds.append(seed)
@@ -234,7 +247,8 @@ package protocol NameResolver {
 
 extension CompactSegment {
     /// Fills in everything that was left out.
-    /// - Returns: the entries, or nil where a ref cannot be resolved or `check` does not fit: the explicit form is needed.
+    /// - Returns: the entries, or nil where a ref cannot be resolved or `check` does not fit: the explicit form
+    ///   is needed.
     /// - Throws: `SegmentError`, the fault of whoever sent it.
     package func expand(
         log: Digest, logClass: LogClass, previous: Digest, resolver: inout some NameResolver
@@ -249,7 +263,8 @@ extension CompactSegment {
         for (index, row) in rows.enumerated() {
             let sequence = firstSequence + index
             var header = Header(
-                sequence: sequence, previous: before, auth: row.auth, time: row.time, record: row.record, operations: row.operations)
+                sequence: sequence, previous: before, auth: row.auth, time: row.time, record: row.record,
+                operations: row.operations)
             header.flags = row.flags
             header.introductions = row.introductions
             header.extensions = row.extensions
@@ -263,9 +278,12 @@ extension CompactSegment {
             let bytes = header.encoded
             guard bytes.count <= EntryLimits.headerBytes else { throw .tooLarge }
             before = Header.id(of: bytes)
-            entries.append(SegmentEntry(id: before, header: header, headerBytes: bytes, names: names.map(\.id), body: body))
+            entries.append(
+                SegmentEntry(id: before, header: header, headerBytes: bytes, names: names.map(\.id), body: body))
         }
-        guard CompactSegment.check(previous: previous, contexts: entries.map(\.header.context)) == check else { return nil }
+        guard CompactSegment.check(previous: previous, contexts: entries.map(\.header.context)) == check else {
+            return nil
+        }
         try SegmentCheck.check(entries, logClass: logClass)
         return entries
     }

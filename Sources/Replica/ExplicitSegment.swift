@@ -61,7 +61,9 @@ package struct ExplicitSegment: Hashable, Sendable {
         }
     }
 
-    /// Decodes the form, the chain inside the segment and the commitments; names, place in the log and seal are checked by `SegmentVerifier`'s caller.
+    /// Decodes the form, the chain inside the segment and the commitments.
+    ///
+    /// Names, place in the log and seal are checked by `SegmentVerifier`'s caller.
     /// - Throws: `SegmentError`, the fault of whoever sent it.
     package init(decoding bytes: [UInt8], network: Digest) throws(SegmentError) {
         guard bytes.count <= SegmentLimits.encodedBytes else { throw .tooLarge }
@@ -80,12 +82,14 @@ package struct ExplicitSegment: Hashable, Sendable {
         entries.reserveCapacity(raw.count)
         for item in raw {
             let entry = SegmentEntry(
-                id: Header.id(of: item.header), header: item.decoded, headerBytes: item.header, names: item.names, body: item.body)
+                id: Header.id(of: item.header), header: item.decoded, headerBytes: item.header, names: item.names,
+                body: item.body)
             entries.append(entry)
         }
         self.entries = entries
         try SegmentCheck.check(entries, logClass: descriptor.logClass)
-        guard let first = entries.first, first.header.sequence > 0 || first.header.previous == descriptor.id(network: network)
+        guard let first = entries.first,
+            first.header.sequence > 0 || first.header.previous == descriptor.id(network: network)
         else { throw .chain(sequence: 0) }
     }
 
@@ -106,7 +110,9 @@ package struct ExplicitSegment: Hashable, Sendable {
             let header = try reader.readBytes(upTo: EntryLimits.headerBytes, "header")
             let decoded = try Header(decoding: header)
             var names: [Digest] = []
-            for _ in 0..<(try reader.readArray(upTo: EntryLimits.references + 1, "names")) { names.append(try reader.readFixed("name")) }
+            for _ in 0..<(try reader.readArray(upTo: EntryLimits.references + 1, "names")) {
+                names.append(try reader.readFixed("name"))
+            }
             guard names.count == decoded.nameCount else { throw .invalid(what: "names do not fit the refs") }
             entries.append(RawEntry(header: header, decoded: decoded, names: names, body: try readBody(&reader)))
         }
@@ -135,7 +141,9 @@ package struct ExplicitSegment: Hashable, Sendable {
                 items.append(.value(salt: salt, bytes: try readValue(&reader)))
             }
         }
-        guard items.contains(where: \.isErased) else { throw .invalid(what: "a leaf is left out and nothing is erased") }
+        guard items.contains(where: \.isErased) else {
+            throw .invalid(what: "a leaf is left out and nothing is erased")
+        }
         return .partial(items)
     }
 
@@ -173,7 +181,9 @@ package enum SegmentCheck {
 
     private static func checkBody(_ entry: SegmentEntry, logClass: LogClass) throws(SegmentError) {
         let header = entry.header
-        guard logClass == .data || header.bodySize == 0 else { throw .malformed(.invalid(what: "body in a control log")) }
+        guard logClass == .data || header.bodySize == 0 else {
+            throw .malformed(.invalid(what: "body in a control log"))
+        }
         guard entry.body.commitment == header.bodyCommitment else { throw .commitment(sequence: header.sequence) }
         if let size = entry.body.size, size != header.bodySize { throw .commitment(sequence: header.sequence) }
         if header.isUnderstood, entry.body.count != header.valueCount {

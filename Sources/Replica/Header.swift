@@ -113,7 +113,9 @@ package struct Header: Hashable, Sendable {
         guard (bodySize == 0) == (bodyCommitment == nil) else { throw .invalid(what: "body-size and body-commit") }
         guard (nameCount == 0) == (context == nil) else { throw .invalid(what: "context and names") }
         // What a later version puts into a body is its own affair.
-        guard !isUnderstood || (valueCount == 0) == (bodySize == 0) else { throw .invalid(what: "body-size and operations") }
+        guard !isUnderstood || (valueCount == 0) == (bodySize == 0) else {
+            throw .invalid(what: "body-size and operations")
+        }
     }
 
     static func readIntroductions(_ reader: inout CBORReader) throws(DecodeError) -> [Digest] {
@@ -193,7 +195,9 @@ extension Header.Record {
         let kind = try reader.readInt(upTo: EntryLimits.number, "kind")
         let idsStart = reader.offset
         var ids: [ShortID] = []
-        for _ in 0..<(try reader.readArray(upTo: EntryLimits.pairIDs, "pair ids")) { ids.append(try reader.readFixed("id")) }
+        for _ in 0..<(try reader.readArray(upTo: EntryLimits.pairIDs, "pair ids")) {
+            ids.append(try reader.readFixed("id"))
+        }
         guard !ids.isEmpty else { throw .outOfRange(what: "pair ids", at: idsStart) }
         self = .pair(kind: kind, ids: ids)
     }

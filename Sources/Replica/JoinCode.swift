@@ -38,7 +38,9 @@ package struct JoinCode: Hashable, Sendable {
         let letters = text.utf8.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard let bytes = Base32.decode(String(decoding: letters, as: UTF8.self)) else { throw .notBase32 }
         let fixed = 1 + 32 + 32 + 16
-        guard bytes.count >= fixed + 3 + 4, bytes.count <= fixed + InvitationLimits.addressBytes + 4 else { throw .wrongLength }
+        guard bytes.count >= fixed + 3 + 4, bytes.count <= fixed + InvitationLimits.addressBytes + 4 else {
+            throw .wrongLength
+        }
         let content = Array(bytes.dropLast(4))
         guard Hash.blake2b(.code, content).prefix(4) == Array(bytes.suffix(4)) else { throw .wrongChecksum }
         guard bytes[0] == 1 else { throw .wrongVersion }
@@ -63,7 +65,9 @@ package struct JoinRequest: Hashable, Sendable {
     }
 
     /// The proof that a secret gives.
-    package static func proof(secret: ShortID, handshakeHash h: [UInt8]) -> Digest { Hash.blake2b(.join, secret.bytes, h) }
+    package static func proof(secret: ShortID, handshakeHash h: [UInt8]) -> Digest {
+        Hash.blake2b(.join, secret.bytes, h)
+    }
 
     private static func message(channelKey: AgreementPublicKey, handshakeHash h: [UInt8]) -> [UInt8] {
         CBOR.array([.text("liaison join"), .bytes(h), .bytes(channelKey.bytes)]).encoded

@@ -78,7 +78,8 @@ package struct Operation: Hashable, Sendable {
 extension MergeType {
     /// Whether an operation of this type and shape carries a value.
     ///
-    /// Types that are not known carry one exactly if their number is odd, so that older nodes still find the values of other operations.
+    /// Types that are not known carry one exactly if their number is odd, so that older nodes still find the
+    /// values of other operations.
     package func hasValue(shape: [UInt8]) -> Bool {
         switch self {
         case .existence, .counter, .workflow, .statement: false

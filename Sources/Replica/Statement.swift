@@ -45,7 +45,8 @@ package enum Statement: Hashable, Sendable {
         package let label: Int
 
         package init(
-            ruleSet: Int, rank: Rank, organisation: ShortID?, name: String?, device: VerifyingKey, channelKey: AgreementPublicKey, label: Int
+            ruleSet: Int, rank: Rank, organisation: ShortID?, name: String?, device: VerifyingKey,
+            channelKey: AgreementPublicKey, label: Int
         ) {
             self.ruleSet = ruleSet
             self.rank = rank
@@ -93,7 +94,9 @@ package enum Statement: Hashable, Sendable {
     /// Reads the statement that a header holds.
     /// - Throws: where a known statement has another form than the specification's.
     package init(_ header: Header) throws(DecodeError) {
-        guard case .new(let number) = header.record, header.operations.count == 1 else { throw .invalid(what: "statement") }
+        guard case .new(let number) = header.record, header.operations.count == 1 else {
+            throw .invalid(what: "statement")
+        }
         let operation = header.operations[0]
         guard operation.type == .statement else { throw .invalid(what: "statement") }
         var reader = CBORReader(operation.shape)

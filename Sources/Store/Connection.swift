@@ -2,8 +2,8 @@ internal import CSQLite
 
 /// The one connection to a store's database: for one thread at a time, without a lock of its own.
 ///
-/// Debian's SQLite still has the WAL-reset race, which needs two connections: the database is locked exclusively as long
-/// as this one is open.
+/// Debian's SQLite still has the WAL-reset race, which needs two connections: the database is locked exclusively as
+/// long as this one is open.
 @safe package final class Connection {
     /// How a database is opened; all values but the defaults are for tests.
     package struct Settings: Sendable {

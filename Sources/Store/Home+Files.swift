@@ -54,7 +54,9 @@ extension Home {
         try synchronize()
     }
 
-    /// Removes a file; one that does not exist is no failure. Durable on return.
+    /// Removes a file; one that does not exist is no failure.
+    ///
+    /// Durable on return.
     package func remove(_ file: File) throws(StoreError) {
         do {
             try systemCall { unsafe unlinkat(folder.number, file.name, 0) }
@@ -105,7 +107,8 @@ extension Home {
     /// Creates a file that must not exist, with its mode from birth.
     func createPlain(_ name: String) throws(SystemFailure) -> FileDescriptor {
         let descriptor = try FileDescriptor(
-            systemCall { unsafe openat(folder.number, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) })
+            systemCall { unsafe openat(folder.number, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+        )
         try systemCall { fchmod(descriptor.number, 0o600) }
         return descriptor
     }

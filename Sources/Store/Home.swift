@@ -11,7 +11,8 @@ package final class Home {
 
         /// A file of this name; the name is ours and never a peer's.
         package init(_ name: String) {
-            precondition(!name.isEmpty && !name.hasPrefix(".") && !name.utf8.contains(UInt8(ascii: "/")), "name \(name)")
+            precondition(
+                !name.isEmpty && !name.hasPrefix(".") && !name.utf8.contains(UInt8(ascii: "/")), "name \(name)")
             self.name = name
         }
 
@@ -53,7 +54,8 @@ package final class Home {
             try systemCall { unsafe mkdir(path, 0o700) }
             // The umask can only take away; whoever sets it to 0777 still gets a folder that can be used.
             try systemCall { unsafe chmod(path, 0o700) }
-            let parent = try FileDescriptor(systemCall { unsafe Glibc.open(path + "/..", O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
+            let parent = try FileDescriptor(
+                systemCall { unsafe Glibc.open(path + "/..", O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
             try systemCall { fsync(parent.number) }
         } catch {
             if error.code != EEXIST { throw StoreError(error, path: path, operation: "creation") }

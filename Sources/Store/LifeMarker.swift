@@ -46,7 +46,9 @@ package struct LifeMarker {
         return .fits(incarnation: newest.incarnation, highWater: newest.highWater)
     }
 
-    /// Begins a life: a new file takes the place of any other. Durable on return.
+    /// Begins a life: a new file takes the place of any other.
+    ///
+    /// Durable on return.
     package mutating func create(_ incarnation: ShortID) throws(StoreError) {
         current = nil
         // A crash between the two leaves no marker: the next start opens one more life, and nothing is lost.
@@ -58,7 +60,9 @@ package struct LifeMarker {
         current = (file, record)
     }
 
-    /// Raises the mark: every number below it may have been handed out. Durable on return; a lower one does nothing.
+    /// Raises the mark: every number below it may have been handed out.
+    ///
+    /// Durable on return; a lower one does nothing.
     package mutating func raise(to highWater: UInt64) throws(StoreError) {
         guard let (file, record) = current else { preconditionFailure("a mark without a marker that fits") }
         guard highWater > record.highWater else { return }
@@ -112,7 +116,8 @@ package struct LifeMarker {
 
     /// At most 64 bytes of the machine's id; empty if there is none.
     private func machineID() -> [UInt8] {
-        guard let number = try? systemCall({ unsafe Glibc.open(machineIDPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }) else {
+        guard let number = try? systemCall({ unsafe Glibc.open(machineIDPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK) })
+        else {
             return []
         }
         let file = FileDescriptor(number)

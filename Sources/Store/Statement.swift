@@ -193,7 +193,9 @@ internal import CSQLite
         unsafe withBytes(column) { unsafe [UInt8]($0) }
     }
 
-    /// A text; empty for null. Bytes that are not UTF-8 come back repaired.
+    /// A text; empty for null.
+    ///
+    /// Bytes that are not UTF-8 come back repaired.
     package func text(_ column: Int) -> String {
         requireRow()
         // The text is asked for before its length, as SQLite wants it.

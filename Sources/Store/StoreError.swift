@@ -68,7 +68,8 @@ extension StoreError: CustomStringConvertible {
         case .newer(let path, let found, let known):
             return "\(path) has format \(found) and this program knows \(known) at most; install a newer version"
         case .older(let path, let found, let oldest):
-            return "\(path) has format \(found) and this program reads \(oldest) at least; open it with an older version"
+            return
+                "\(path) has format \(found) and this program reads \(oldest) at least; open it with an older version"
         case .notAStore(let path):
             return "\(path) is not a store of this program; move it away or name another folder"
         case .laxMode(let path, let mode):

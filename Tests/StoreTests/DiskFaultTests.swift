@@ -112,7 +112,7 @@ import Testing
     func `a process killed while it commits loses no acknowledged commit`(round: Int) async throws {
         let path = folder("home")
         let acknowledged = folder("acknowledged")
-        await #expect(processExitsWith: .signal(SIGALRM)) { 
+        await #expect(processExitsWith: .signal(SIGALRM)) {
             [path = path as String, acknowledged = acknowledged as String, round = round as Int] in
             let home = try Home.create(path)
             let connection = try Connection.open(in: home, schema: .sample)
