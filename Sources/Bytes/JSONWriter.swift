@@ -54,6 +54,9 @@ package struct JSONWriter {
 
     private mutating func write(_ text: String) {
         append("\"")
+        defer { append("\"") }
+        // Most texts are plain, and go as they are.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) { return append(text) }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": append("\\\"")
@@ -65,7 +68,6 @@ package struct JSONWriter {
                 if scalar.isUnsafeToPrint { escape(scalar) } else { bytes.append(contentsOf: scalar.utf8) }
             }
         }
-        append("\"")
     }
 
     private mutating func escape(_ scalar: Unicode.Scalar) {

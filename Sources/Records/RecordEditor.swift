@@ -228,7 +228,9 @@ extension RecordEditor {
         let shown = reading?.shown
         // What is the same in the eyes of a reader is not written again; an erased value may be.
         if reading == nil ? value == .null : shown.map({ $0.encoded == value.encoded }) ?? false { return [] }
-        let replaces = reading?.left.map(\.id) ?? []
+        // A register also replaces text that a later version wrote into the same field.
+        let texts = state?[field.number]?.left.filter { $0.type == .text } ?? []
+        let replaces = ((reading?.left ?? []) + (field.merge.type == .register ? texts : [])).map(\.id)
         return [.init(field: field.number, type: field.merge.type, replaces: replaces, shape: key, value: value)]
     }
 

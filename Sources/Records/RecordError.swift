@@ -47,7 +47,7 @@ package enum RecordError: Error, Hashable, Sendable {
         case .needed(let fields, let kind):
             "liaison new \(kind) \(fields.map { "\($0)=…" }.joined(separator: " "))"
         case .undecided(let record, let field):
-            "liaison resolve \(record.hex.prefix(8)) \(field) --keep 1, after liaison show \(record.hex.prefix(8))"
+            "liaison resolve \(record.hex.prefix(8)) \(field) --keep N; liaison show \(record.hex.prefix(8)) has the N"
         case .ambiguous: "give more digits of the id"
         case .deleted(let record): "liaison restore \(record.hex.prefix(8))"
         case .notByHand: "liaison invite --organisation NAME, then liaison join there"

@@ -78,7 +78,7 @@ import Testing
         #expect(try run("show", id).exitCode == .done)
         let refused = try run("set", id, "primary_email=c@example.org")
         #expect(refused.exitCode == .undecided && refused.document == nil)
-        #expect(refused.hint?.hasPrefix("liaison resolve \(id.prefix(8)) primary_email --keep 1") == true)
+        #expect(refused.hint?.hasPrefix("liaison resolve \(id.prefix(8)) primary_email --keep N") == true)
         #expect(try run("resolve", id, "primary_email").exitCode == .usage)
         let both: [Request.Option] = [.init("keep", "1"), .init("value", "x")]
         #expect(try run("resolve", id, "primary_email", options: both).exitCode == .usage)
