@@ -115,9 +115,7 @@ package struct CompactSegment: Hashable, Sendable {
     /// - Throws: `SegmentError`, the fault of whoever sent it.
     package init(decoding bytes: [UInt8]) throws(SegmentError) {
         guard bytes.count <= SegmentLimits.encodedBytes else { throw .tooLarge }
-        guard bytes.count >= 2, bytes[0] == 1, bytes[1] <= 1 else {
-            throw .malformed(.invalid(what: "segment version"))
-        }
+        guard bytes.count >= 2, bytes[0] == 1, bytes[1] <= 1 else { throw .malformed(.invalid(what: "segment version")) }
         var payload = Array(bytes[2...])
         if bytes[1] == 1 { payload = try Compression.decompress(payload, upTo: SegmentLimits.expandedBytes) }
         guard payload.count <= SegmentLimits.expandedBytes else { throw .tooLarge }
@@ -133,9 +131,7 @@ package struct CompactSegment: Hashable, Sendable {
         for _ in 0..<(try reader.readArray(upTo: SegmentLimits.entries, "seeds")) {
             let range = try reader.readRange(count: 17, "seed")
             let level = Int(reader.bytes[range.lowerBound])
-            guard level <= 8, let node = ShortID(reader.bytes[range].dropFirst()) else {
-                throw .invalid(what: "level of a seed")
-            }
+            guard level <= 8, let node = ShortID(reader.bytes[range].dropFirst()) else { throw .invalid(what: "level of a seed") }
             rawSeeds.append((level, node))
         }
         let start = reader.offset
@@ -168,8 +164,7 @@ package struct CompactSegment: Hashable, Sendable {
         let operations = try Header.readOperations(&reader)
         let body = try readBody(&reader)
         return Row(
-            flags: flags, auth: auth, introductions: introductions, time: absolute, record: record,
-            operations: operations,
+            flags: flags, auth: auth, introductions: introductions, time: absolute, record: record, operations: operations,
             body: body, extensions: count == 8 ? try Header.readExtensions(&reader) : nil)
     }
 
@@ -177,9 +172,7 @@ package struct CompactSegment: Hashable, Sendable {
         let start = reader.offset
         guard reader.nextMajorType == 5 else {
             var values: [[UInt8]] = []
-            for _ in 0..<(try reader.readArray(upTo: EntryLimits.operations, "values")) {
-                values.append(try readValue(&reader))
-            }
+            for _ in 0..<(try reader.readArray(upTo: EntryLimits.operations, "values")) { values.append(try readValue(&reader)) }
             return .values(values)
         }
         guard try reader.readMap(upTo: 2, "body") == 2 else { throw .outOfRange(what: "body", at: start) }
@@ -194,9 +187,7 @@ package struct CompactSegment: Hashable, Sendable {
                 items.append(.value(salt: salt, bytes: try readValue(&reader)))
             }
         }
-        guard items.contains(where: \.isErased) else {
-            throw .invalid(what: "a salt stands alone and nothing is erased")
-        }
+        guard items.contains(where: \.isErased) else { throw .invalid(what: "a salt stands alone and nothing is erased") }
         guard try reader.readInt(upTo: 1, "body-size") == 1 else { throw .invalid(what: "body-size") }
         return .partial(items, size: try reader.readInt(upTo: SegmentLimits.bytes, "body-size"))
     }
@@ -208,9 +199,7 @@ package struct CompactSegment: Hashable, Sendable {
     }
 
     /// Gives each seed the leaves that it stands for and refuses gaps, overlaps and leaves that must not be covered.
-    private static func place(_ raw: [(level: Int, node: ShortID)], rows: [Row], firstSequence: Int) throws(DecodeError)
-        -> [Seed]
-    {
+    private static func place(_ raw: [(level: Int, node: ShortID)], rows: [Row], firstSequence: Int) throws(DecodeError) -> [Seed] {
         var seeds: [Seed] = []
         var next = raw.makeIterator()
         var covered = firstSequence
@@ -225,9 +214,7 @@ package struct CompactSegment: Hashable, Sendable {
                 throw .invalid(what: "a seed covers leaves outside of the segment")
             }
             for leaf in seed.leaves {
-                if case .partial = rows[leaf - firstSequence].body {
-                    throw .invalid(what: "a seed covers an erased entry")
-                }
+                if case .partial = rows[leaf - firstSequence].body { throw .invalid(what: "a seed covers an erased entry") }
             }
             covered = seed.leaves.upperBound
             seeds.append(seed)
@@ -239,37 +226,40 @@ package struct CompactSegment: Hashable, Sendable {
 
 /// What a receiver knows of a log's refs while it fills in a compact segment.
 package protocol NameResolver {
-    /// Takes the logs that the next entry introduces, in order.
-    mutating func introduce(_ logs: [Digest])
-    /// The entry that a ref names, if this replica holds it; index 0 below the segment included.
-    mutating func resolve(log index: Int, sequence: Int) -> NamedEntry?
+    /// The entry that a ref names, if it is held; index 0 below the segment included.
+    /// - Parameter introduced: the logs that the segment has introduced so far, after those of the log before it.
+    mutating func resolve(log index: Int, sequence: Int, introduced: [Digest]) -> NamedEntry?
 }
 
 extension CompactSegment {
-    /// Fills in everything that was left out.
-    /// - Returns: the entries, or nil where a ref cannot be resolved or `check` does not fit: the explicit form
-    ///   is needed.
+    /// How far filling in has come.
+    package enum Expansion: Hashable, Sendable {
+        case complete
+        /// The next row names an entry that is not held yet.
+        case unresolved
+        /// The refs were resolved to other entries than the sender's: the explicit form is needed.
+        case mismatch
+    }
+
+    /// Fills in what was left out, from the first row that is not among `entries` yet.
+    /// - Parameters:
+    ///   - previous: the entry before the first row, or the log id.
+    ///   - entries: the rows that were filled in; goes on growing.
     /// - Throws: `SegmentError`, the fault of whoever sent it.
     package func expand(
-        log: Digest, logClass: LogClass, previous: Digest, resolver: inout some NameResolver
-    ) throws(SegmentError) -> [SegmentEntry]? {
-        var leaves: [Int: ShortID] = [:]
-        for seed in seeds {
-            SaltTree.forEachLeaf(of: seed, in: firstSequence..<(lastSequence + 1)) { leaves[$0] = $1 }
-        }
-        var entries: [SegmentEntry] = []
-        entries.reserveCapacity(rows.count)
-        var before = previous
-        for (index, row) in rows.enumerated() {
-            let sequence = firstSequence + index
+        log: Digest, logClass: LogClass, previous: Digest, leaves: [Int: ShortID], resolver: inout some NameResolver,
+        entries: inout [SegmentEntry]
+    ) throws(SegmentError) -> Expansion {
+        while entries.count < rows.count {
+            let row = rows[entries.count]
+            let sequence = firstSequence + entries.count
             var header = Header(
-                sequence: sequence, previous: before, auth: row.auth, time: row.time, record: row.record,
-                operations: row.operations)
+                sequence: sequence, previous: entries.last?.id ?? previous, auth: row.auth, time: row.time,
+                record: row.record, operations: row.operations)
             header.flags = row.flags
             header.introductions = row.introductions
             header.extensions = row.extensions
-            resolver.introduce(row.introductions)
-            guard let names = names(of: header, log: log, entries: entries, resolver: &resolver) else { return nil }
+            guard let names = names(of: header, log: log, entries: entries, resolver: &resolver) else { return .unresolved }
             header.context = NamedEntry.context(names)
             let body: Body
             (body, header.bodySize) = try self.body(of: row, leaf: leaves[sequence])
@@ -277,15 +267,21 @@ extension CompactSegment {
             do { try header.checkConsistency() } catch { throw .malformed(error) }
             let bytes = header.encoded
             guard bytes.count <= EntryLimits.headerBytes else { throw .tooLarge }
-            before = Header.id(of: bytes)
             entries.append(
-                SegmentEntry(id: before, header: header, headerBytes: bytes, names: names.map(\.id), body: body))
+                SegmentEntry(id: Header.id(of: bytes), header: header, headerBytes: bytes, names: names.map(\.id), body: body))
         }
-        guard CompactSegment.check(previous: previous, contexts: entries.map(\.header.context)) == check else {
-            return nil
-        }
+        guard CompactSegment.check(previous: previous, contexts: entries.map(\.header.context)) == check else { return .mismatch }
         try SegmentCheck.check(entries, logClass: logClass)
-        return entries
+        return .complete
+    }
+
+    /// The leaf of every entry that the seeds cover, by sequence number.
+    package var leaves: [Int: ShortID] {
+        var leaves: [Int: ShortID] = [:]
+        for seed in seeds {
+            SaltTree.forEachLeaf(of: seed, in: firstSequence..<(lastSequence + 1)) { leaves[$0] = $1 }
+        }
+        return leaves
     }
 
     private func body(of row: Row, leaf: ShortID?) throws(SegmentError) -> (Body, size: Int) {
@@ -304,13 +300,14 @@ extension CompactSegment {
         of header: Header, log: Digest, entries: [SegmentEntry], resolver: inout some NameResolver
     ) -> [NamedEntry]? {
         var names: [NamedEntry] = []
+        let introduced = rows[...entries.count].flatMap(\.introductions)
         func add(_ index: Int, _ sequence: Int) -> Bool {
             if index == 0, sequence >= firstSequence {
                 guard sequence - firstSequence < entries.count else { return false }
                 names.append(NamedEntry(log: log, sequence: sequence, id: entries[sequence - firstSequence].id))
                 return true
             }
-            guard let name = resolver.resolve(log: index, sequence: sequence) else { return false }
+            guard let name = resolver.resolve(log: index, sequence: sequence, introduced: introduced) else { return false }
             names.append(name)
             return true
         }

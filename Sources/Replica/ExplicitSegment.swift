@@ -158,7 +158,7 @@ package struct ExplicitSegment: Hashable, Sendable {
 
 /// What both forms of a segment must satisfy by themselves.
 package enum SegmentCheck {
-    /// Checks sequence numbers, `prev` inside the segment, sizes, transactions and commitments.
+    /// Checks sequence numbers, `prev` and `auth` inside the segment, sizes, transactions and commitments.
     package static func check(_ entries: [SegmentEntry], logClass: LogClass) throws(SegmentError) {
         var bytes = 0
         var following = 0
@@ -166,7 +166,7 @@ package enum SegmentCheck {
             let header = entry.header
             if index > 0 {
                 let before = entries[index - 1]
-                guard header.sequence == before.header.sequence + 1, header.previous == before.id else {
+                guard header.sequence == before.header.sequence + 1, header.previous == before.id, header.auth == nil else {
                     throw .chain(sequence: header.sequence)
                 }
             }

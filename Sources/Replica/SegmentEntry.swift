@@ -70,15 +70,11 @@ package struct SegmentFill: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Whether a transaction of so many entries and bytes begins a new segment.
-    package func isFull(for count: Int, bytes more: Int) -> Bool {
-        entries > 0 && (entries + count > SegmentLimits.entries || bytes + more > SegmentLimits.bytes)
-    }
-
-    /// Adds a transaction; a full segment is left behind.
+    /// Adds a transaction; where it does not fit, or states a grant of its own, a new segment begins.
     /// - Returns: true if the transaction begins a new segment.
-    package mutating func add(count: Int, bytes more: Int) -> Bool {
-        let begins = isFull(for: count, bytes: more)
+    package mutating func add(count: Int, bytes more: Int, statesAuth: Bool) -> Bool {
+        let begins =
+            statesAuth || entries == 0 || entries + count > SegmentLimits.entries || bytes + more > SegmentLimits.bytes
         if begins { self = SegmentFill() }
         entries += count
         bytes += more
