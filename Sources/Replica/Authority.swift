@@ -50,6 +50,13 @@ package struct Authority: Hashable, Sendable {
     package let sector: ShortID?
     /// Openings that count, in ascending order of their entry ids.
     package let openings: [Statement.Opening]
+    private let admitted: Set<VerifyingKey>
+    private let opened: Set<Life>
+
+    private struct Life: Hashable {
+        let device: VerifyingKey
+        let incarnation: ShortID
+    }
 
     /// Evaluates from the root down.
     /// - Complexity: O(statements × log statements).
@@ -102,6 +109,16 @@ package struct Authority: Hashable, Sendable {
             if let auth = placed.auth { return grants[auth]?.device == opening.device ? opening : nil }
             return roots.contains(opening.device) ? opening : nil
         }
+        admitted = roots.union(grants.values.map(\.device))
+        opened = Set(openings.map { Life(device: $0.device, incarnation: $0.incarnation) })
+    }
+
+    /// Whether a device has a grant that stands, or is a root key.
+    package func admits(_ device: VerifyingKey) -> Bool { admitted.contains(device) }
+
+    /// Whether the opening of an incarnation counts.
+    package func counts(device: VerifyingKey, incarnation: ShortID) -> Bool {
+        opened.contains(Life(device: device, incarnation: incarnation))
     }
 
     private static func grant(
@@ -148,6 +165,8 @@ package struct Authority: Hashable, Sendable {
         case afterQuarantine = 4
         /// A member of its transaction is missing or not authorised.
         case brokenTransaction = 5
+        /// Nothing that counts opens the incarnation of its log.
+        case notOpened = 6
 
         /// In words, for people.
         package var text: String {
@@ -157,6 +176,7 @@ package struct Authority: Hashable, Sendable {
             case .grantOfAnother: "its grant was given to another device"
             case .afterQuarantine: "an entry before it in its log is quarantined"
             case .brokenTransaction: "its transaction is not whole"
+            case .notOpened: "its writer has not opened this incarnation"
             }
         }
     }

@@ -226,6 +226,9 @@ package struct CompactSegment: Hashable, Sendable {
 
 /// What a receiver knows of a log's refs while it fills in a compact segment.
 package protocol NameResolver {
+    /// Whether names inside of the segment are asked for too.
+    var resolvesAll: Bool { get }
+
     /// The entry that a ref names, if it is held; index 0 below the segment included.
     /// - Parameter introduced: the logs that the segment has introduced so far, after those of the log before it.
     mutating func resolve(log index: Int, sequence: Int, introduced: [Digest]) -> NamedEntry?
@@ -302,7 +305,7 @@ extension CompactSegment {
         var names: [NamedEntry] = []
         let introduced = rows[...entries.count].flatMap(\.introductions)
         func add(_ index: Int, _ sequence: Int) -> Bool {
-            if index == 0, sequence >= firstSequence {
+            if index == 0, sequence >= firstSequence, !resolver.resolvesAll {
                 guard sequence - firstSequence < entries.count else { return false }
                 names.append(NamedEntry(log: log, sequence: sequence, id: entries[sequence - firstSequence].id))
                 return true

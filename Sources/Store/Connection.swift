@@ -27,8 +27,8 @@ internal import CSQLite
     package internal(set) var isNew = false
 
     private var database: OpaquePointer?
-    private var statements: [Statement] = []
-    private var cache: [UInt: Statement] = [:]
+    private var statements: [Query] = []
+    private var cache: [UInt: Query] = [:]
     /// The failure after which nothing more may be written: it is uncertain what is durable.
     private var writeFailure: StoreError?
     /// Asked before each commit whether the files are still the ones that were opened.
@@ -58,7 +58,7 @@ internal import CSQLite
     /// The statement of a literal text, prepared when it is first asked for and kept.
     ///
     /// Found by the literal's address: the same text in two places may give two statements.
-    package func statement(_ sql: StaticString) throws(StoreError) -> Statement {
+    package func query(_ sql: StaticString) throws(StoreError) -> Query {
         precondition(sql.hasPointerRepresentation, "a statement is longer than one character")
         let key = unsafe UInt(bitPattern: sql.utf8Start)
         if let statement = cache[key] { return statement }
@@ -68,13 +68,13 @@ internal import CSQLite
     }
 
     /// Prepares a statement that the caller keeps; it lives as long as the connection.
-    package func prepare(_ sql: String) throws(StoreError) -> Statement {
+    package func prepare(_ sql: String) throws(StoreError) -> Query {
         guard let database = unsafe database else { throw .closed }
         var handle: OpaquePointer?
         let result = unsafe sqlite3_prepare_v3(
             database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard result == SQLITE_OK, let handle = unsafe handle else { throw failure(result, sql) }
-        let statement = unsafe Statement(self, handle)
+        let statement = unsafe Query(self, handle)
         statements.append(statement)
         return statement
     }
@@ -128,7 +128,7 @@ internal import CSQLite
     private func begin() throws(StoreError) {
         precondition(!isInTransaction, "a transaction inside another")
         if writeFailure != nil { throw .failedBefore(path: path) }
-        try statement("BEGIN IMMEDIATE").run()
+        try query("BEGIN IMMEDIATE").run()
     }
 
     private func commit() throws(StoreError) {
@@ -137,7 +137,7 @@ internal import CSQLite
             // not be told that its work is durable.
             guard isInTransaction else { throw .failedBefore(path: path) }
             try checkFiles?()
-            try statement("COMMIT").run()
+            try query("COMMIT").run()
         } catch {
             rollBack()
             // After a failed fsync the kernel may have dropped the pages and would report success to whoever asks
@@ -154,19 +154,19 @@ internal import CSQLite
     private func rollBack() {
         for statement in statements { statement.reset() }
         guard isInTransaction else { return }
-        do { try statement("ROLLBACK").run() } catch { writeFailure = error }
+        do { try query("ROLLBACK").run() } catch { writeFailure = error }
     }
 
     // MARK: Care
 
     /// Moves the log into the database file and cuts it to nothing, so that no erased byte stays in it.
     package func checkpoint() throws(StoreError) {
-        try statement("PRAGMA wal_checkpoint(TRUNCATE)").run()
+        try query("PRAGMA wal_checkpoint(TRUNCATE)").run()
     }
 
     /// What SQLite finds wrong with the file's structure, at most 100 findings; empty if it is sound.
     package func findings() throws(StoreError) -> [String] {
-        try statement("PRAGMA integrity_check(100)").all { row in row.text(0) }.filter { $0 != "ok" }
+        try query("PRAGMA integrity_check(100)").all { row in row.text(0) }.filter { $0 != "ok" }
     }
 
     /// The first column of the only row that a query gives.

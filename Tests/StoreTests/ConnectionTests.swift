@@ -113,7 +113,7 @@ import Testing
         let home = try Home.create(folder("home"))
         let connection = try Connection.open(in: home, schema: .sample)
         try connection.transaction { () throws(StoreError) in for byte in 0..<9 { try connection.add([UInt8(byte)]) } }
-        let rows = try connection.statement("SELECT id FROM item ORDER BY id")
+        let rows = try connection.query("SELECT id FROM item ORDER BY id")
         #expect(try rows.step())
         #expect(rows.int(0) == 1)
         try connection.transaction { () throws(StoreError) in try connection.add([9]) }
@@ -150,7 +150,7 @@ import Testing
         let connection = try Connection.inMemory(schema: .sample)
         let hostile = "'); DROP TABLE item; -- \" ; ` % _ \\ \u{0} \u{1F4A3}"
         try connection.transaction { () throws(StoreError) in try connection.add(Array(hostile.utf8), words: hostile) }
-        let found = try connection.statement("SELECT words FROM item WHERE words = ?1").bind(1, hostile)
+        let found = try connection.query("SELECT words FROM item WHERE words = ?1").bind(1, hostile)
             .all { row in row.text(0) }
         #expect(found == [hostile])
     }

@@ -19,7 +19,7 @@ import Testing
         }
         #expect(!connection.isInTransaction)
         #expect(try connection.itemCount() == 1)
-        #expect(try connection.statement("SELECT content FROM item").first { row in row.bytes(0) } == block)
+        #expect(try connection.query("SELECT content FROM item").first { row in row.bytes(0) } == block)
         try connection.execute("PRAGMA max_page_count=4000")
         try connection.transaction { () throws(StoreError) in for _ in 0..<100 { try connection.add(block) } }
         #expect(try connection.itemCount() == 101)
@@ -85,7 +85,7 @@ import Testing
             write(damaged, to: path)
             do throws(StoreError) {
                 let connection = try Connection.open(in: Home.open(folder("home")), schema: .sample)
-                let sum = try connection.statement("SELECT content FROM item").all { row in row.bytes(0).count }
+                let sum = try connection.query("SELECT content FROM item").all { row in row.bytes(0).count }
                 let findings = try connection.findings()
                 if !findings.isEmpty || sum.count != 200 { found += 1 }
             } catch {
@@ -99,7 +99,7 @@ import Testing
         let connection = try Connection.open(in: Home.open(folder("home")), schema: .sample)
         #expect {
             try connection.transaction { () throws(StoreError) in
-                _ = try connection.statement("SELECT content FROM item").all { row in row.bytes(0) }
+                _ = try connection.query("SELECT content FROM item").all { row in row.bytes(0) }
             }
         } throws: { error in
             if case .corrupt = error as? StoreError { true } else { false }

@@ -62,12 +62,12 @@ extension Connection {
     /// Adds an item and gives its number back.
     @discardableResult
     func add(_ content: [UInt8], words: String? = nil) throws(StoreError) -> Int64 {
-        try statement("INSERT INTO item (content, words) VALUES (?1, ?2)").bind(1, content).bind(2, words).run()
+        try query("INSERT INTO item (content, words) VALUES (?1, ?2)").bind(1, content).bind(2, words).run()
         return lastInsertedRow
     }
 
     /// How many items there are.
     func itemCount() throws(StoreError) -> Int {
-        try statement("SELECT count(*) FROM item").first { row in row.int(0) } ?? -1
+        try query("SELECT count(*) FROM item").first { row in row.int(0) } ?? -1
     }
 }

@@ -5,7 +5,7 @@ internal import CSQLite
 ///
 /// Bind, then `run()` for a change, `step()` row by row, `first` or `all`. Parameters count from 1, columns from 0. A
 /// statement resets itself after its last row; failures of binding are kept and thrown by the next step.
-@safe package final class Statement {
+@safe package final class Query {
     private unowned let connection: Connection
     /// Nil once the connection is closed.
     private var handle: OpaquePointer?
@@ -21,7 +21,7 @@ internal import CSQLite
 
     /// Binds an integer.
     @discardableResult
-    package func bind(_ index: Int, _ value: Int64) -> Statement {
+    package func bind(_ index: Int, _ value: Int64) -> Query {
         begin()
         note(unsafe sqlite3_bind_int64(handle, Int32(index), value))
         return self
@@ -29,17 +29,17 @@ internal import CSQLite
 
     /// Binds an integer.
     @discardableResult
-    package func bind(_ index: Int, _ value: Int) -> Statement { bind(index, Int64(value)) }
+    package func bind(_ index: Int, _ value: Int) -> Query { bind(index, Int64(value)) }
 
     /// Binds an integer, or null for nil.
     @discardableResult
-    package func bind(_ index: Int, _ value: Int?) -> Statement {
+    package func bind(_ index: Int, _ value: Int?) -> Query {
         if let value { bind(index, Int64(value)) } else { bindNull(index) }
     }
 
     /// Binds a copy of bytes.
     @discardableResult
-    package func bind(_ index: Int, _ value: [UInt8]) -> Statement {
+    package func bind(_ index: Int, _ value: [UInt8]) -> Query {
         begin()
         unsafe value.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress else {
@@ -55,13 +55,13 @@ internal import CSQLite
 
     /// Binds a copy of bytes, or null for nil.
     @discardableResult
-    package func bind(_ index: Int, _ value: [UInt8]?) -> Statement {
+    package func bind(_ index: Int, _ value: [UInt8]?) -> Query {
         if let value { bind(index, value) } else { bindNull(index) }
     }
 
     /// Binds the bytes of an id, key or hash.
     @discardableResult
-    package func bind(_ index: Int, _ value: some FixedBytes) -> Statement {
+    package func bind(_ index: Int, _ value: some FixedBytes) -> Query {
         begin()
         unsafe value.withBytes { bytes in
             let count = UInt64(MemoryLayout.size(ofValue: value))
@@ -72,13 +72,13 @@ internal import CSQLite
 
     /// Binds the bytes of an id, key or hash, or null for nil.
     @discardableResult
-    package func bind<Value: FixedBytes>(_ index: Int, _ value: Value?) -> Statement {
+    package func bind<Value: FixedBytes>(_ index: Int, _ value: Value?) -> Query {
         if let value { bind(index, value) } else { bindNull(index) }
     }
 
     /// Binds a copy of a text.
     @discardableResult
-    package func bind(_ index: Int, _ value: String) -> Statement {
+    package func bind(_ index: Int, _ value: String) -> Query {
         begin()
         var value = value
         value.withUTF8 { utf8 in
@@ -99,13 +99,13 @@ internal import CSQLite
 
     /// Binds a copy of a text, or null for nil.
     @discardableResult
-    package func bind(_ index: Int, _ value: String?) -> Statement {
+    package func bind(_ index: Int, _ value: String?) -> Query {
         if let value { bind(index, value) } else { bindNull(index) }
     }
 
     /// Binds null.
     @discardableResult
-    package func bindNull(_ index: Int) -> Statement {
+    package func bindNull(_ index: Int) -> Query {
         begin()
         note(unsafe sqlite3_bind_null(handle, Int32(index)))
         return self
@@ -150,13 +150,13 @@ internal import CSQLite
     }
 
     /// Runs to the first row, lets the closure read it, and resets; nil if there is no row.
-    package func first<R>(_ read: (Statement) throws(StoreError) -> R) throws(StoreError) -> R? {
+    package func first<R>(_ read: (Query) throws(StoreError) -> R) throws(StoreError) -> R? {
         defer { reset() }
         return try step() ? try read(self) : nil
     }
 
     /// Reads every row, in order, and resets.
-    package func all<R>(_ read: (Statement) throws(StoreError) -> R) throws(StoreError) -> [R] {
+    package func all<R>(_ read: (Query) throws(StoreError) -> R) throws(StoreError) -> [R] {
         defer { reset() }
         var rows: [R] = []
         while try step() { rows.append(try read(self)) }

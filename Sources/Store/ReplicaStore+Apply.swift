@@ -1,0 +1,250 @@
+import Crypto
+import Replica
+import Bytes
+
+extension ReplicaStore {
+    /// Stores the works that are complete and hang on nothing that is not; inside a transaction.
+    /// - Returns: true if anything was stored or quarantined.
+    func store(_ works: inout [SegmentWork]) throws(IngestFailure) -> Bool {
+        var changed = false
+        for index in works.indices {
+            guard case .quarantined(let reason) = works[index].progress else { continue }
+            let kept = try wrap { () throws(StoreError) in try keep(works[index], reason: reason) }
+            works[index].progress = .finished(.quarantined(log: works[index].log, reason: reason, kept: kept))
+            changed = true
+        }
+        let ready = try wrap { () throws(StoreError) in try closed(works) }
+        guard !ready.isEmpty else { return changed }
+        var placements = ready.map { Placement(work: $0) }
+        var touched = Touched()
+        var progressed = true
+        while progressed {
+            progressed = false
+            for index in placements.indices {
+                let work = works[placements[index].work]
+                while placements[index].next < work.entries.count, try placeNext(work, &placements[index], &touched) { progressed = true }
+            }
+        }
+        for placement in placements {
+            let work = works[placement.work]
+            // `closed` has shown that everything that is named is here or among the works.
+            precondition(placement.next == work.entries.count, "a segment that was found ready could not be placed")
+            try wrap { () throws(StoreError) in try finish(work, placement) }
+            guard let place = placement.position else { continue }
+            works[placement.work].progress = .finished(
+                .stored(log: work.log, branch: place.branch, last: place.sequence, new: placement.new))
+        }
+        try wrap { () throws(StoreError) in
+            try refreshDeletions(touched)
+            try saveTotals()
+        }
+        return true
+    }
+
+    /// How far a work has been put into its place.
+    struct Placement {
+        let work: Int
+        var next = 0
+        /// Where the last entry stands.
+        var position: (branch: Int, sequence: Int)?
+        /// The index of the first entry that was not held before.
+        var firstNew: Int?
+        /// Entries that are new here.
+        var new = 0
+        /// Where the canonical segment of the new entries begins.
+        var start = 0
+
+        init(work: Int) { self.work = work }
+    }
+
+    /// What a batch changed, for what is refreshed once at its end.
+    struct Touched {
+        /// Records whose deletion may have changed.
+        var records: Set<Int> = []
+    }
+
+    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(IngestFailure) -> R {
+        do { return try body() } catch { throw .store(error) }
+    }
+
+    /// The complete works that name only what is held or what other such works hold.
+    private func closed(_ works: [SegmentWork]) throws(StoreError) -> [Int] {
+        var ready = works.indices.filter { works[$0].progress == .complete }
+        guard works.contains(where: { $0.progress == .open }) else { return ready }
+        while true {
+            let inside = Set(ready.flatMap { works[$0].entries.map(\.id) })
+            var kept: [Int] = []
+            for index in ready where try hangsOnlyOn(inside, works[index]) { kept.append(index) }
+            if kept.count == ready.count { return ready }
+            ready = kept
+        }
+    }
+
+    private func hangsOnlyOn(_ inside: Set<Digest>, _ work: SegmentWork) throws(StoreError) -> Bool {
+        guard let base = work.base else { return false }
+        var needed = Set(work.entries.flatMap(\.names)).subtracting(inside)
+        if base.branch == nil, work.first > 0, !inside.contains(base.previous) { needed.insert(base.previous) }
+        for id in needed { if try place(of: id) == nil { return false } }
+        return true
+    }
+
+    /// Puts the next entry of a work into its place.
+    /// - Returns: false if it names an entry that has not been placed yet.
+    private func placeNext(_ work: SegmentWork, _ placement: inout Placement, _ touched: inout Touched) throws(IngestFailure) -> Bool {
+        let entry = work.entries[placement.next]
+        if placement.next == 0, work.first > 0, placement.position == nil {
+            guard let base = work.base else { return false }
+            guard let below = try wrap({ () throws(StoreError) in try place(of: base.previous) }) else { return false }
+            placement.position = below
+        }
+        if placement.firstNew == nil, let held = try wrap({ () throws(StoreError) in try place(of: entry.id) }) {
+            placement.position = held
+            placement.next += 1
+            return true
+        }
+        var names: [NamedRow] = []
+        for id in entry.names {
+            guard let row = try wrap({ () throws(StoreError) in try namedRow(id) }) else { return false }
+            names.append(row)
+        }
+        let branch = try attach(work, entry, &placement)
+        try wrap { () throws(StoreError) in
+            try append(entry, of: work, to: branch, names: names, &touched)
+        }
+        placement.position = (branch, entry.header.sequence)
+        placement.new += 1
+        placement.next += 1
+        return true
+    }
+
+    /// Finds or makes the branch that an entry goes to, and counts it into the fill of its segment.
+    private func attach(_ work: SegmentWork, _ entry: SegmentEntry, _ placement: inout Placement) throws(IngestFailure) -> Int {
+        var branch: BranchRow
+        if placement.firstNew == nil {
+            placement.firstNew = placement.next
+            branch = try wrap { () throws(StoreError) in try branchToExtend(work, above: placement.position) }
+            if let position = placement.position, placement.next == 0 {
+                let following = try wrap { () throws(StoreError) in
+                    try connection.query("SELECT following FROM entries WHERE branch = ? AND sequence = ?").bind(1, position.branch)
+                        .bind(2, position.sequence).first { $0.int(0) }
+                }
+                guard following == 0 else { throw .segment(.chain(sequence: entry.header.sequence), work: work.index) }
+            }
+        } else {
+            guard let position = placement.position else { preconditionFailure("a second entry has one before it") }
+            branch = topology.branches[position.branch]
+        }
+        // A transaction is counted once, with its first entry.
+        let beforeIsOpen = placement.next > 0 && work.entries[placement.next - 1].header.following > 0
+        if !beforeIsOpen {
+            let members = work.entries[placement.next...(placement.next + entry.header.following)]
+            let begins = branch.fill.add(
+                count: members.count, bytes: members.reduce(0) { $0 + $1.size }, statesAuth: entry.header.auth != nil)
+            if begins {
+                guard placement.next == 0 else { throw .segment(.chain(sequence: entry.header.sequence), work: work.index) }
+                branch.start = entry.header.sequence
+            }
+        }
+        placement.start = branch.start
+        branch.head = entry.header.sequence
+        branch.headID = entry.id
+        branch.auth = work.auth
+        topology.update(branch)
+        return branch.number
+    }
+
+    private func branchToExtend(_ work: SegmentWork, above position: (branch: Int, sequence: Int)?) throws(StoreError) -> BranchRow {
+        let log: LogRow
+        if let known = topology.log(work.log) { log = known } else { log = try addLog(work.descriptor, id: work.log) }
+        guard let position else { return try addBranch(log: log.number, parent: nil, parentSequence: -1, fill: SegmentFill(), start: 0) }
+        let below = topology.branches[position.branch]
+        if below.head == position.sequence { return below }
+        let fill = try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?")
+            .bind(1, position.branch).bind(2, position.sequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) } ?? SegmentFill()
+        return try addBranch(
+            log: log.number, parent: position.branch, parentSequence: position.sequence, fill: fill,
+            start: position.sequence - fill.entries + 1)
+    }
+
+    private func addLog(_ descriptor: LogDescriptor, id: Digest) throws(StoreError) -> LogRow {
+        let row = LogRow(number: topology.logs.count, id: id, descriptor: descriptor)
+        try connection.query("INSERT INTO logs(n, id, space, class, device, incarnation) VALUES(?, ?, ?, ?, ?, ?)")
+            .bind(1, row.number).bind(2, id).bind(3, descriptor.space).bind(4, descriptor.logClass.rawValue).bind(5, descriptor.device)
+            .bind(6, descriptor.incarnation).run()
+        topology.add(row)
+        return row
+    }
+
+    private func addBranch(log: Int, parent: Int?, parentSequence: Int, fill: SegmentFill, start: Int) throws(StoreError) -> BranchRow {
+        let row = BranchRow(
+            number: topology.branches.count, log: log, parent: parent, parentSequence: parentSequence, head: parentSequence,
+            headID: topology.logs[log].id, fill: fill, start: start, auth: nil)
+        topology.add(row)
+        return row
+    }
+
+    /// Writes the piece of a work that is new, its branch, and the logs that it introduced.
+    private func finish(_ work: SegmentWork, _ placement: Placement) throws(StoreError) {
+        guard let firstNew = placement.firstNew, let position = placement.position else { return }
+        let entries = Array(work.entries[firstNew...])
+        try saveBranch(position.branch)
+        try insertPiece(
+            branch: position.branch, start: placement.start, entries: entries, seeds: seeds(of: work, for: entries), seal: work.seal,
+            auth: work.auth)
+        try joinPieces(of: position.branch, start: placement.start)
+        guard work.descriptor.logClass == .control else {
+            if let identity, work.descriptor.device == identity.signingKey.verifyingKey, work.descriptor.incarnation == incarnation,
+                !isWriting
+            {
+                isSuperseded = true
+            }
+            return
+        }
+        for entry in entries where entry.header.isUnderstood {
+            guard let statement = try? Statement(entry.header) else { continue }
+            statements.append(PlacedStatement(entry: entry.id, device: work.descriptor.device, auth: work.auth, statement: statement))
+        }
+        authority = Authority(charter: charter, statements: statements)
+    }
+
+    private func seeds(of work: SegmentWork, for entries: [SegmentEntry]) -> [Seed] {
+        let held: [Seed]
+        switch work.form {
+        case .compact(let segment, _): held = segment.seeds
+        case .explicit:
+            held = entries.compactMap { entry in
+                guard case .full(let leaf, _) = entry.body else { return nil }
+                return Seed(level: 8, first: entry.header.sequence, node: leaf)
+            }
+        }
+        return ReplicaStore.cover(held, for: entries)
+    }
+
+    /// The fewest nodes of held seeds that cover these entries and nothing else.
+    static func cover(_ held: [Seed], for entries: [SegmentEntry]) -> [Seed] {
+        guard let first = entries.first?.header.sequence else { return [] }
+        let bodies = entries.map(\.body)
+        return SaltTree.cover(
+            held,
+            needs: { sequence in
+                guard bodies.indices.contains(sequence - first), case .full = bodies[sequence - first] else { return false }
+                return true
+            },
+            allows: { sequence in
+                guard bodies.indices.contains(sequence - first) else { return false }
+                if case .partial = bodies[sequence - first] { return false }
+                return true
+            })
+    }
+
+    func saveBranch(_ number: Int) throws(StoreError) {
+        let row = topology.branches[number]
+        try connection.query(
+            """
+            INSERT OR REPLACE INTO branches(n, log, parent, parentSequence, head, headID, fillEntries, fillBytes, start, auth)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).bind(1, row.number).bind(2, row.log).bind(3, row.parent).bind(4, row.parentSequence).bind(5, row.head).bind(6, row.headID)
+            .bind(7, row.fill.entries).bind(8, row.fill.bytes).bind(9, row.start).bind(10, row.auth).run()
+    }
+}

@@ -1,0 +1,277 @@
+package import Crypto
+import Replica
+import Bytes
+
+extension ReplicaStore {
+    /// Takes in segments: verifies, judges, stores and applies them in one transaction.
+    ///
+    /// Total: every well-formed segment ends as stored, quarantined or waiting, and none holds back another.
+    /// - Parameter waiting: what the same session or file could not place so far; takes what cannot be placed now.
+    /// - Returns: for each of `segments` what became of it, and after those the segments that had waited and no longer do.
+    /// - Throws: `StoreError`; nothing was stored then.
+    package func ingest(_ segments: [IncomingSegment], waiting: inout WaitingRoom) throws(StoreError) -> [IngestOutcome] {
+        var outcomes = [IngestOutcome?](repeating: nil, count: segments.count)
+        var works = waiting.works
+        let waited = works.count
+        for (index, segment) in segments.enumerated() {
+            do { works.append(try parse(segment, index: waited + index)) } catch { outcomes[index] = .offence(error) }
+        }
+        // Control first: what it grants decides over the data beside it.
+        let control = works.filter { $0.descriptor.logClass == .control }
+        let settled = try settle(control) + settle(works.filter { $0.descriptor.logClass == .data })
+        works = settled.sorted { $0.index < $1.index }
+        if !control.isEmpty { try judgeQuarantineAgain() }
+
+        var extra: [IngestOutcome] = []
+        waiting.works = []
+        var bytes = 0
+        for work in works {
+            var outcome = IngestOutcome.waiting(log: work.log)
+            if case .finished(let final) = work.progress {
+                outcome = final
+            } else {
+                bytes += work.byteCount
+                if bytes > WaitingRoom.maximumByteCount { outcome = .overflow } else { waiting.works.append(work) }
+            }
+            if work.index < waited {
+                if case .waiting = outcome { continue }
+                extra.append(outcome)
+            } else {
+                outcomes[work.index - waited] = outcome
+            }
+        }
+        for index in waiting.works.indices { waiting.works[index] = waiting.works[index].renumbered(index) }
+        return outcomes.compactMap { $0 } + extra
+    }
+
+    private func parse(_ segment: IncomingSegment, index: Int) throws(SegmentError) -> SegmentWork {
+        let log = segment.descriptor.id(network: network)
+        let known = [SpaceName.policy: LogClass.control, SpaceName.net: .data]
+        guard known[segment.descriptor.space] == segment.descriptor.logClass else {
+            throw .malformed(.invalid(what: "space and class of the log"))
+        }
+        if segment.bytes.first == 1 {
+            let compact = try CompactSegment(decoding: segment.bytes)
+            return SegmentWork(
+                index: index, descriptor: segment.descriptor, log: log, form: .compact(compact, leaves: compact.leaves),
+                byteCount: segment.bytes.count, seal: compact.seal)
+        }
+        let explicit = try ExplicitSegment(decoding: segment.bytes, network: network)
+        guard explicit.descriptor == segment.descriptor else { throw .malformed(.invalid(what: "log of the segment")) }
+        return SegmentWork(
+            index: index, descriptor: segment.descriptor, log: log, form: .explicit(explicit), byteCount: segment.bytes.count,
+            seal: explicit.seal)
+    }
+
+    /// Brings works as far as they come: fill in, verify, judge, store.
+    private func settle(_ incoming: [SegmentWork]) throws(StoreError) -> [SegmentWork] {
+        var works = incoming
+        // Each pass either changes the standing of a work for good or is the last; a work changes at most three times.
+        while true {
+            var overlay = Overlay()
+            for index in works.indices { works[index].restart() }
+            var changed = try fillIn(&works, &overlay)
+            if !changed { changed = try judge(&works) }
+            if changed { continue }
+            do throws(IngestFailure) {
+                changed = try connection.transaction(throwing: IngestFailure.self) { () throws(IngestFailure) in
+                    try store(&works)
+                }
+            } catch {
+                // What is kept in memory went ahead of the transaction that was undone.
+                try load()
+                switch error {
+                case .store(let failure): throw failure
+                case .segment(let offence, let work):
+                    for index in works.indices where works[index].index == work { works[index].progress = .finished(.offence(offence)) }
+                    changed = true
+                }
+            }
+            if !changed { return works }
+        }
+    }
+
+    /// Fills in what can be filled in; verifies what is complete.
+    /// - Returns: true if a work fell out and all must begin again.
+    private func fillIn(_ works: inout [SegmentWork], _ overlay: inout Overlay) throws(StoreError) -> Bool {
+        var progressed = true
+        while progressed {
+            progressed = false
+            for index in works.indices where works[index].progress == .open {
+                let before = works[index].entries.count
+                let hadBase = works[index].base != nil
+                do throws(IngestFailure) {
+                    try advance(&works[index], overlay)
+                } catch {
+                    switch error {
+                    case .store(let failure): throw failure
+                    case .segment(let offence, _): works[index].progress = .finished(.offence(offence))
+                    }
+                }
+                if case .finished = works[index].progress { return true }
+                overlay.add(works[index], from: before)
+                progressed = progressed || works[index].entries.count > before || (works[index].base != nil) != hadBase
+                    || works[index].progress == .complete
+            }
+        }
+        return false
+    }
+
+    private func advance(_ work: inout SegmentWork, _ overlay: Overlay) throws(IngestFailure) {
+        if isForeign(work) { return try advanceForeign(&work) }
+        if work.base == nil {
+            do { work.base = try findBase(work, overlay) } catch { throw .store(error) }
+        }
+        guard let base = work.base else { return }
+        switch work.form {
+        case .explicit(let segment):
+            while work.entries.count < segment.entries.count {
+                let entry = segment.entries[work.entries.count]
+                guard try namesAreHeld(by: entry, of: work, base: base, overlay) else { return }
+                work.entries.append(entry)
+            }
+        case .compact(let segment, let leaves):
+            var resolver = Resolver(store: self, work: work, base: base, overlay: overlay)
+            let expansion: CompactSegment.Expansion
+            do {
+                expansion = try segment.expand(
+                    log: work.log, logClass: work.descriptor.logClass, previous: base.previous, leaves: leaves, resolver: &resolver,
+                    entries: &work.entries)
+            } catch { throw .segment(error, work: work.index) }
+            if let failure = resolver.failure { throw .store(failure) }
+            switch expansion {
+            case .complete: break
+            case .unresolved where !resolver.isAmbiguous: return
+            case .unresolved, .mismatch:
+                work.progress = .finished(.explicitNeeded(log: work.log, first: work.first, last: work.last))
+                return
+            }
+        }
+        try checkSeal(&work)
+        work.progress = .complete
+    }
+
+    private func checkSeal(_ work: inout SegmentWork) throws(IngestFailure) {
+        guard let last = work.entries.last else { return }
+        let message = Seal.message(log: work.log, sequence: last.header.sequence, entry: last.id)
+        guard work.descriptor.device.verify(work.seal, message) else { throw .segment(.seal, work: work.index) }
+    }
+
+    /// Whether a data log's device has no grant at all: nothing tells then what it may name.
+    private func isForeign(_ work: SegmentWork) -> Bool {
+        work.descriptor.logClass == .data && !authority.admits(work.descriptor.device)
+    }
+
+    private func advanceForeign(_ work: inout SegmentWork) throws(IngestFailure) {
+        guard case .explicit(let segment) = work.form else {
+            work.progress = .finished(.explicitNeeded(log: work.log, first: work.first, last: work.last))
+            return
+        }
+        work.entries = segment.entries
+        try checkSeal(&work)
+        work.progress = .quarantined(.grantDoesNotStand)
+    }
+
+    /// What lies below a segment: in the store, or above another work of the same log.
+    private func findBase(_ work: SegmentWork, _ overlay: Overlay) throws(StoreError) -> SegmentWork.Base? {
+        if work.first == 0 { return SegmentWork.Base(previous: work.log, branch: nil, table: [], auth: nil) }
+        if case .explicit(let segment) = work.form {
+            let previous = segment.entries[0].header.previous
+            if let below = overlay.base(above: previous, log: work.log) { return below }
+            guard let place = try place(of: previous), topology.logs[topology.branches[place.branch].log].id == work.log else { return nil }
+            return try base(above: place, id: previous)
+        }
+        if let log = topology.log(work.log) {
+            // Sent without ids: any branch that reaches so far may be meant, the check tells which.
+            let holders = topology.branches(of: log.number).filter { topology.branches[$0].head >= work.first - 1 }
+                .map { topology.holder(of: work.first - 1, below: $0) }
+            for branch in Set(holders).sorted() {
+                guard let id = try entryID(branch: branch, sequence: work.first - 1) else { continue }
+                if holders.count == 1 || Set(holders).count == 1 { return try base(above: (branch, work.first - 1), id: id) }
+                if case .compact(let segment, let leaves) = work.form {
+                    let candidate = try base(above: (branch, work.first - 1), id: id)
+                    var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
+                    var entries: [SegmentEntry] = []
+                    let expansion = try? segment.expand(
+                        log: work.log, logClass: work.descriptor.logClass, previous: id, leaves: leaves, resolver: &resolver,
+                        entries: &entries)
+                    if expansion == .complete { return candidate }
+                }
+            }
+            if Set(holders).count > 1 { return nil }
+        }
+        return overlay.base(before: work.first, log: work.log)
+    }
+
+    private func base(above place: (branch: Int, sequence: Int), id: Digest) throws(StoreError) -> SegmentWork.Base {
+        SegmentWork.Base(
+            previous: id, branch: place.branch, table: try table(of: place.branch, below: place.sequence + 1),
+            auth: try auth(at: place))
+    }
+
+    /// The grant in force at an entry: that of the segment that holds it.
+    func auth(at place: (branch: Int, sequence: Int)) throws(StoreError) -> Digest? {
+        let row = topology.branches[place.branch]
+        if row.head == place.sequence { return row.auth }
+        return try connection.query(
+            "SELECT auth FROM segments WHERE branch = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+        ).bind(1, place.branch).bind(2, place.sequence).first { (r) throws(StoreError) in try r.optionalFixed(0) } ?? nil
+    }
+
+    /// Whether the names of an explicit entry are held and are what its refs say; a contradiction is an offence.
+    private func namesAreHeld(
+        by entry: SegmentEntry, of work: SegmentWork, base: SegmentWork.Base, _ overlay: Overlay
+    ) throws(IngestFailure) -> Bool {
+        var refs: [(log: Int, sequence: Int)] = []
+        if case .named(let log, let sequence) = entry.header.record { refs.append((log, sequence)) }
+        for operation in entry.header.operations { refs += operation.references.map { ($0.log, $0.sequence) } }
+        let table = base.table + work.entries.flatMap(\.header.introductions) + entry.header.introductions
+        var names: [NamedEntry] = []
+        for (ref, id) in zip(refs, entry.names) {
+            guard ref.log <= table.count else { throw .segment(.context(sequence: entry.header.sequence), work: work.index) }
+            let log = ref.log == 0 ? work.log : table[ref.log - 1]
+            let held: Bool
+            do {
+                let offset = ref.sequence - work.first
+                let inside = ref.log == 0 && work.entries.indices.contains(offset) && work.entries[offset].id == id
+                if inside || overlay.holds(id, log: log, sequence: ref.sequence) {
+                    held = true
+                } else {
+                    held = try holds(id, log: log, sequence: ref.sequence, space: work.descriptor.space)
+                }
+            } catch { throw .store(error) }
+            guard held else { return false }
+            names.append(NamedEntry(log: log, sequence: ref.sequence, id: id))
+        }
+        guard NamedEntry.context(names) == entry.header.context else {
+            throw .segment(.context(sequence: entry.header.sequence), work: work.index)
+        }
+        return true
+    }
+
+    private func holds(_ id: Digest, log: Digest, sequence: Int, space: String) throws(StoreError) -> Bool {
+        guard let place = try place(of: id), place.sequence == sequence else { return false }
+        let row = topology.logs[topology.branches[place.branch].log]
+        return row.id == log && row.descriptor.space == space
+    }
+
+    /// Where an entry stands.
+    func place(of id: Digest) throws(StoreError) -> (branch: Int, sequence: Int)? {
+        try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first { ($0.int(0), $0.int(1)) }
+    }
+
+    /// The entry at a place that the branch itself holds.
+    package func entryID(branch: Int, sequence: Int) throws(StoreError) -> Digest? {
+        try connection.query("SELECT id FROM entries WHERE branch = ? AND sequence = ?").bind(1, branch).bind(2, sequence).first {
+            (r) throws(StoreError) in try r.fixed(0)
+        }
+    }
+}
+
+extension SegmentWork {
+    func renumbered(_ index: Int) -> SegmentWork {
+        SegmentWork(
+            index: index, descriptor: descriptor, log: log, form: form, byteCount: byteCount, seal: seal, entries: entries, base: base,
+            progress: progress)
+    }
+}

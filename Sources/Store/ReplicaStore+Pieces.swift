@@ -1,0 +1,226 @@
+import Bytes
+import Crypto
+import Replica
+
+/// A stored run of entries with everything filled in.
+struct StoredSegment {
+    let number: Int
+    let branch: Int
+    /// Where the canonical segment that it is a piece of begins.
+    let start: Int
+    let auth: Digest?
+    let entries: [SegmentEntry]
+    let seeds: [Seed]
+    let seal: Signature
+
+    var first: Int { entries[0].header.sequence }
+    var last: Int { first + entries.count - 1 }
+}
+
+// A canonical segment is stored in one or several *pieces*, each ending with a seal. Pieces of equal length are joined as they come, like the digits of
+// a binary counter, so that a log written one entry at a time costs a logarithm of rewriting and not a square.
+extension ReplicaStore {
+    /// Stores a run of entries; inside a transaction, after its entries.
+    func insertPiece(
+        branch: Int, start: Int, entries: [SegmentEntry], seeds: [Seed], seal: Signature, auth: Digest?
+    ) throws(StoreError) {
+        let first = entries[0].header.sequence
+        let last = first + entries.count - 1
+        let bytes: [UInt8]
+        if CompactSegment.canHold(entries) {
+            bytes = CompactSegment.encode(entries, seeds: seeds, seal: seal)
+        } else {
+            let descriptor = topology.logs[topology.branches[branch].log].descriptor
+            bytes = ExplicitSegment(descriptor: descriptor, entries: entries, seal: seal).encoded
+        }
+        let place = try connection.query("SELECT n FROM entries WHERE branch = ? AND sequence = ?").bind(1, branch).bind(2, last)
+            .first { $0.int(0) } ?? 0
+        let names = entries.flatMap(\.names)
+        let resolutions = try isPlain(names, branch: branch) ? nil : names.flatMap(\.bytes)
+        try connection.query(
+            """
+            INSERT INTO segments(branch, first, last, start, entryCount, place, auth, bytes, hash, resolutions)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).bind(1, branch).bind(2, first).bind(3, last).bind(4, start).bind(5, entries.count).bind(6, place).bind(7, auth).bind(8, bytes)
+            .bind(9, Hash.blake2b(.stored, bytes)).bind(10, resolutions).run()
+    }
+
+    /// Whether every name lies in a log with a single branch, so that its place alone tells it.
+    private func isPlain(_ names: [Digest], branch: Int) throws(StoreError) -> Bool {
+        guard topology.hasForks else { return true }
+        for name in Set(names) {
+            guard let place = try place(of: name) else { continue }
+            if topology.branches(of: topology.branches[place.branch].log).count > 1 { return false }
+        }
+        return true
+    }
+
+    /// Joins pieces of equal length, and all pieces of segments that are full.
+    func joinPieces(of branch: Int, start: Int) throws(StoreError) {
+        let before = try connection.query("SELECT DISTINCT start FROM segments WHERE branch = ? AND start < ? ORDER BY start DESC LIMIT 1")
+            .bind(1, branch).bind(2, start).first { $0.int(0) }
+        if let before {
+            let full = try pieceNumbers(of: branch, start: before)
+            if full.count > 1 { try join(full.map(\.number)) }
+        }
+        var pieces = try pieceNumbers(of: branch, start: start)
+        var joined: [Int] = []
+        var count = 0
+        while let last = pieces.popLast() {
+            if !joined.isEmpty, last.count > count { break }
+            joined.insert(last.number, at: 0)
+            count += last.count
+        }
+        if joined.count > 1 { try join(joined) }
+    }
+
+    private func pieceNumbers(of branch: Int, start: Int) throws(StoreError) -> [(number: Int, count: Int)] {
+        try connection.query("SELECT n, entryCount FROM segments WHERE branch = ? AND start = ? ORDER BY first").bind(1, branch)
+            .bind(2, start).all { ($0.int(0), $0.int(1)) }
+    }
+
+    private func join(_ numbers: [Int]) throws(StoreError) {
+        var entries: [SegmentEntry] = []
+        var held: [Seed] = []
+        var last: StoredSegment?
+        for number in numbers {
+            let piece = try storedSegment(number)
+            entries += piece.entries
+            held += piece.seeds
+            last = piece
+            try connection.query("DELETE FROM segments WHERE n = ?").bind(1, number).run()
+        }
+        guard let last else { return }
+        let own = try ownSeeds(branch: last.branch, entries: entries)
+        try insertPiece(
+            branch: last.branch, start: last.start, entries: entries, seeds: ReplicaStore.cover(own ?? held, for: entries), seal: last.seal,
+            auth: last.auth)
+    }
+
+    // MARK: Reading
+
+    /// A stored piece with everything filled in from the projections.
+    /// - Throws: `corrupt` if the stored bytes are not what was stored, or do not fit what is held.
+    func storedSegment(_ number: Int) throws(StoreError) -> StoredSegment {
+        let row = try connection.query("SELECT branch, start, auth, bytes, hash, resolutions, first FROM segments WHERE n = ?")
+            .bind(1, number).first { (r) throws(StoreError) in
+                SegmentRow(
+                    branch: r.int(0), start: r.int(1), auth: try r.optionalFixed(2), bytes: r.bytes(3), hash: try r.fixed(4),
+                    resolutions: r.isNull(5) ? nil : r.bytes(5), first: r.int(6))
+            }
+        guard let row else { throw damaged("segment \(number) is missing") }
+        guard Hash.blake2b(.stored, row.bytes) == row.hash else { throw damaged("segment \(number) does not fit its hash") }
+        let descriptor = topology.logs[topology.branches[row.branch].log].descriptor
+        if row.bytes.first == 0x01 { return try expand(row, number: number, descriptor: descriptor) }
+        let segment: ExplicitSegment
+        do { segment = try ExplicitSegment(decoding: row.bytes, network: network) } catch { throw damaged("segment \(number): \(error)") }
+        return StoredSegment(
+            number: number, branch: row.branch, start: row.start, auth: row.auth, entries: segment.entries,
+            seeds: segment.entries.leafSeeds, seal: segment.seal)
+    }
+
+    struct SegmentRow {
+        let branch: Int
+        let start: Int
+        let auth: Digest?
+        let bytes: [UInt8]
+        let hash: Digest
+        let resolutions: [UInt8]?
+        let first: Int
+    }
+
+    func damaged(_ what: String) -> StoreError { .corrupt(path: connection.path, code: 11, message: what) }
+
+    private func expand(_ row: SegmentRow, number: Int, descriptor: LogDescriptor) throws(StoreError) -> StoredSegment {
+        let segment: CompactSegment
+        do { segment = try CompactSegment(decoding: row.bytes) } catch { throw damaged("segment \(number): \(error)") }
+        let log = topology.logs[topology.branches[row.branch].log].id
+        var previous = log
+        if row.first > 0 {
+            let holder = topology.holder(of: row.first - 1, below: row.branch)
+            guard let id = try entryID(branch: holder, sequence: row.first - 1) else { throw damaged("the entry before segment \(number)") }
+            previous = id
+        }
+        var resolver = StoredResolver(
+            store: self, branch: row.branch, log: log, first: row.first, table: try table(of: row.branch, below: row.first),
+            resolutions: row.resolutions.map { bytes in
+                stride(from: 0, to: bytes.count, by: 32).compactMap { Digest(bytes[$0..<min($0 + 32, bytes.count)]) }
+            })
+        var entries: [SegmentEntry] = []
+        let expansion: CompactSegment.Expansion
+        do {
+            expansion = try segment.expand(
+                log: log, logClass: descriptor.logClass, previous: previous, leaves: segment.leaves, resolver: &resolver,
+                entries: &entries)
+        } catch { throw damaged("segment \(number): \(error)") }
+        guard expansion == .complete else { throw damaged("segment \(number) names what is not held") }
+        return StoredSegment(
+            number: number, branch: row.branch, start: row.start, auth: row.auth, entries: entries, seeds: segment.seeds, seal: segment.seal)
+    }
+
+    /// The stored pieces of all logs of a class, in the order in which their entries came.
+    func storedSegments(of logClass: LogClass) throws(StoreError) -> [(LogDescriptor, StoredSegment)] {
+        let numbers = try connection.query(
+            """
+            SELECT segments.n FROM segments JOIN branches ON branches.n = segments.branch JOIN logs ON logs.n = branches.log
+            WHERE logs.class = ? ORDER BY segments.place
+            """
+        ).bind(1, logClass.rawValue).all { $0.int(0) }
+        return try numbers.map { (number) throws(StoreError) -> (LogDescriptor, StoredSegment) in
+            let segment = try storedSegment(number)
+            return (topology.logs[topology.branches[segment.branch].log].descriptor, segment)
+        }
+    }
+}
+
+/// Resolves the refs of a stored segment: by its resolutions where a log was forked, by their places otherwise.
+struct StoredResolver: NameResolver {
+    let store: ReplicaStore
+    let branch: Int
+    let log: Digest
+    let first: Int
+    let table: [Digest]
+    /// Every name of the segment in order, those inside of it included.
+    let resolutions: [Digest]?
+
+    private var next = 0
+
+    init(store: ReplicaStore, branch: Int, log: Digest, first: Int, table: [Digest], resolutions: [Digest]?) {
+        self.store = store
+        self.branch = branch
+        self.log = log
+        self.first = first
+        self.table = table
+        self.resolutions = resolutions
+    }
+
+    var resolvesAll: Bool { resolutions != nil }
+
+    mutating func resolve(log index: Int, sequence: Int, introduced: [Digest]) -> NamedEntry? {
+        let logs = table + introduced
+        guard index <= logs.count else { return nil }
+        let named = index == 0 ? log : logs[index - 1]
+        if let resolutions {
+            guard next < resolutions.count else { return nil }
+            next += 1
+            return NamedEntry(log: named, sequence: sequence, id: resolutions[next - 1])
+        }
+        // Without resolutions the log had one branch when the segment came: its oldest.
+        guard let row = store.topology.log(named),
+            let holder = index == 0 ? store.topology.holder(of: sequence, below: branch) : store.topology.branches(of: row.number).first,
+            let id = (try? store.entryID(branch: holder, sequence: sequence)).flatMap(\.self)
+        else { return nil }
+        return NamedEntry(log: named, sequence: sequence, id: id)
+    }
+}
+
+extension [SegmentEntry] {
+    /// A leaf for each entry with a full body.
+    var leafSeeds: [Seed] {
+        compactMap { entry in
+            guard case .full(let leaf, _) = entry.body else { return nil }
+            return Seed(level: 8, first: entry.header.sequence, node: leaf)
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package import Crypto
+package import Replica
+import Bytes
+
+/// Everything that one node holds: logs in segments, and what is derived from them.
+///
+/// One connection, one owner, no concurrency: the reactor's thread or a command. Every write is one transaction and durable when it returns.
+package final class ReplicaStore {
+    let connection: Connection
+    var topology = LogTopology()
+    /// The logs that each branch names, in the order of their indexes from 1, as of its head.
+    var tables: [Int: [Digest]] = [:]
+    package private(set) var charter: Charter
+    package private(set) var network: Digest
+    /// Who may write, from all statements inside the frontier.
+    package var authority: Authority
+    var statements: [PlacedStatement] = []
+    var spaces: [String: SpaceRow] = [:]
+    var nextEntry = 1
+    var nextRecord = 1
+    var nextAuthor = 1
+    var authors: [AuthorKey: Int] = [:]
+    /// Whose store this is; nil for a store that only receives.
+    package private(set) var identity: Identity?
+    /// Which life of the store this is; nil until one was opened.
+    package internal(set) var incarnation: ShortID?
+    /// The mark outside of the database; nil where there is none to keep, as in memory.
+    var marker: LifeMarker?
+    var entropy: any Entropy
+    /// Set when a peer showed entries of this very life that this store does not have.
+    package internal(set) var isSuperseded = false
+    var isJudgingAgain = false
+    /// What is stored just now was written here.
+    var isWriting = false
+
+    /// The keys of a device and the grant under which it writes.
+    package struct Identity: Sendable {
+        package let signingKey: SigningKey
+        package let channelKey: AgreementKey
+        /// The device's admission; nil for a root key.
+        package let grant: Digest?
+
+        package init(signingKey: SigningKey, channelKey: AgreementKey, grant: Digest?) {
+            self.signingKey = signingKey
+            self.channelKey = channelKey
+            self.grant = grant
+        }
+
+        /// The device id.
+        package var device: ShortID { signingKey.verifyingKey.deviceID }
+    }
+
+    /// What is counted for a space.
+    struct SpaceRow: Hashable, Sendable {
+        var state = StateSum()
+        var records = 0
+        var entries = 0
+        var notUnderstood = 0
+    }
+
+    struct AuthorKey: Hashable {
+        let device: ShortID
+        let auth: Digest?
+    }
+
+    /// Opens a replica in a connection that has `ReplicaStore.schema`.
+    /// - Parameters:
+    ///   - charter: the network; nil to read it from a store that was opened before.
+    ///   - marker: where the life of the store is marked outside of the database.
+    /// - Throws: `StoreError`, `corrupt` where what is stored contradicts itself.
+    package init(
+        connection: Connection, charter: Charter?, identity: Identity?, marker: LifeMarker?, entropy: any Entropy
+    ) throws(StoreError) {
+        self.connection = connection
+        self.marker = marker
+        self.entropy = entropy
+        let stored = try ReplicaStore.meta(connection, "charter")
+        if let stored {
+            do { self.charter = try Charter(decoding: stored) } catch { throw .corrupt(path: connection.path, code: 11, message: "the charter") }
+        } else if let charter {
+            self.charter = charter
+        } else {
+            throw .notAStore(path: connection.path)
+        }
+        network = self.charter.network
+        authority = Authority(charter: self.charter, statements: [])
+        self.identity = identity
+        if stored == nil {
+            let encoded = self.charter.encoded
+            try connection.transaction { () throws(StoreError) in
+                try ReplicaStore.setMeta(connection, "charter", encoded)
+                try ReplicaStore.setMeta(connection, "projection", [UInt8(ReplicaSchema.projectionVersion)])
+            }
+        }
+        try load()
+        if try ReplicaStore.meta(connection, "projection") != [UInt8(ReplicaSchema.projectionVersion)] { try rebuild() }
+    }
+
+    /// The schema that the connection must have.
+    package static var schema: Schema { ReplicaSchema.schema }
+
+    /// A replica in memory, for tests and simulations.
+    package static func inMemory(charter: Charter, identity: Identity?, entropy: any Entropy) throws(StoreError) -> ReplicaStore {
+        try ReplicaStore(
+            connection: try Connection.inMemory(schema: schema), charter: charter, identity: identity, marker: nil, entropy: entropy)
+    }
+
+    /// Names whose store this is, once an admission is known.
+    package func setIdentity(_ identity: Identity) { self.identity = identity }
+
+    // MARK: Small things kept by name
+
+    /// A value kept under a name.
+    package func meta(_ key: String) throws(StoreError) -> [UInt8]? { try ReplicaStore.meta(connection, key) }
+
+    /// Keeps a value under a name, durably.
+    package func setMeta(_ key: String, _ value: [UInt8]) throws(StoreError) {
+        if connection.isInTransaction { return try ReplicaStore.setMeta(connection, key, value) }
+        try connection.transaction { () throws(StoreError) in try ReplicaStore.setMeta(connection, key, value) }
+    }
+
+    private static func meta(_ connection: Connection, _ key: String) throws(StoreError) -> [UInt8]? {
+        try connection.query("SELECT value FROM meta WHERE key = ?").bind(1, key).first { $0.bytes(0) }
+    }
+
+    private static func setMeta(_ connection: Connection, _ key: String, _ value: [UInt8]) throws(StoreError) {
+        try connection.query("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)").bind(1, key).bind(2, value).run()
+    }
+
+    // MARK: Loading
+
+    /// Reads what is kept in memory: topology, tables, totals, statements.
+    func load() throws(StoreError) {
+        topology = LogTopology()
+        tables = [:]
+        try loadTopology()
+        spaces = [:]
+        let rows = try connection.query("SELECT name, state, records, entries, notUnderstood FROM spaces")
+        for (name, row) in try rows.all({ (r) throws(StoreError) in
+            (r.text(0), SpaceRow(state: StateSum(try r.fixed(1)), records: r.int(2), entries: r.int(3), notUnderstood: r.int(4)))
+        }) {
+            spaces[name] = row
+        }
+        nextEntry = try maximum("SELECT max(n) FROM entries") + 1
+        nextRecord = try maximum("SELECT max(n) FROM records") + 1
+        nextAuthor = try maximum("SELECT max(n) FROM authors") + 1
+        authors = [:]
+        for (key, number) in try connection.query("SELECT device, auth, n FROM authors").all({ (r) throws(StoreError) in
+            (AuthorKey(device: try r.fixed(0), auth: try r.optionalFixed(1)), r.int(2))
+        }) {
+            authors[key] = number
+        }
+        incarnation = try meta("incarnation").flatMap { ShortID($0) }
+        try loadStatements()
+    }
+
+    private func maximum(_ sql: StaticString) throws(StoreError) -> Int {
+        try connection.query(sql).first { $0.int(0) } ?? 0
+    }
+
+    private func loadTopology() throws(StoreError) {
+        for row in try connection.query("SELECT n, id, space, class, device, incarnation FROM logs ORDER BY n").all({
+            (r) throws(StoreError) in
+            LogRow(
+                number: r.int(0), id: try r.fixed(1),
+                descriptor: LogDescriptor(
+                    space: r.text(2), logClass: r.int(3) == 0 ? .control : .data, device: try r.fixed(4), incarnation: try r.fixed(5)))
+        }) {
+            topology.add(row)
+        }
+        let rows = try connection.query(
+            "SELECT n, log, parent, parentSequence, head, headID, fillEntries, fillBytes, start, auth FROM branches ORDER BY n")
+        for row in try rows.all({ (r) throws(StoreError) in
+            BranchRow(
+                number: r.int(0), log: r.int(1), parent: r.isNull(2) ? nil : r.int(2), parentSequence: r.int(3), head: r.int(4),
+                headID: try r.fixed(5), fill: SegmentFill(entries: r.int(6), bytes: r.int(7)), start: r.int(8),
+                auth: try r.optionalFixed(9))
+        }) {
+            topology.add(row)
+        }
+    }
+
+    /// The logs that a branch names, by index − 1, as of a sequence number.
+    func table(of branch: Int, below sequence: Int) throws(StoreError) -> [Digest] {
+        let row = topology.branches[branch]
+        if sequence > row.head, let known = tables[branch] { return known }
+        var logs: [Digest] = []
+        if let parent = row.parent { logs = try table(of: parent, below: min(sequence, row.parentSequence + 1)) }
+        logs += try connection.query(
+            "SELECT log FROM introductions WHERE branch = ? AND sequence < ? ORDER BY sequence, place"
+        ).bind(1, branch).bind(2, sequence).all { (r) throws(StoreError) in try r.fixed(0) }
+        if sequence > row.head { tables[branch] = logs }
+        return logs
+    }
+}
+
+extension Query {
+    /// An id, or nil for null.
+    func optionalFixed<Value: FixedBytes>(_ column: Int) throws(StoreError) -> Value? {
+        isNull(column) ? nil : try fixed(column)
+    }
+}
