@@ -1,0 +1,149 @@
+import Bytes
+package import Crypto
+package import Replica
+
+/// One branch of a log, as a session needs it.
+package struct SharedBranch: Hashable, Sendable {
+    package let number: Int
+    package let log: Digest
+    package let descriptor: LogDescriptor
+    package let parent: Int?
+    /// −1 if the branch begins with the log.
+    package let parentSequence: Int
+    /// The sequence number of the newest entry.
+    package let head: Int
+    package let headID: Digest
+}
+
+extension ReplicaStore {
+    /// All branches inside the frontier, oldest first.
+    package func sharedBranches() -> [SharedBranch] {
+        topology.branches.map { row in
+            let log = topology.logs[row.log]
+            return SharedBranch(
+                number: row.number, log: log.id, descriptor: log.descriptor, parent: row.parent, parentSequence: row.parentSequence,
+                head: row.head, headID: row.headID)
+        }
+    }
+
+    /// The next stored run of a branch from a sequence number on, ending with a seal; compact where the receiver can resolve it.
+    /// - Returns: the bytes, the last sequence number, and its place in the order of arrival; nil at the head.
+    package func segment(branch: Int, from sequence: Int) throws(StoreError) -> (bytes: [UInt8], last: Int, place: Int)? {
+        let row = try connection.query("SELECT n, first, last, place, bytes FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1")
+            .bind(1, branch).bind(2, sequence).first { (number: $0.int(0), first: $0.int(1), last: $0.int(2), place: $0.int(3), bytes: $0.bytes(4)) }
+        guard let row else { return nil }
+        let isForked = topology.branches(of: topology.branches[branch].log).count > 1
+        if row.first == sequence, !isForked { return (row.bytes, row.last, row.place) }
+        let piece = try storedSegment(row.number)
+        let entries = Array(piece.entries[max(0, sequence - piece.first)...])
+        let descriptor = topology.logs[topology.branches[branch].log].descriptor
+        if isForked || !CompactSegment.canHold(entries) {
+            return (ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded, row.last, row.place)
+        }
+        return (CompactSegment.encode(entries, seeds: ReplicaStore.cover(piece.seeds, for: entries), seal: piece.seal), row.last, row.place)
+    }
+
+    /// Where in the order of arrival the next run of a branch stands.
+    package func nextPlace(branch: Int, from sequence: Int) throws(StoreError) -> (place: Int, last: Int)? {
+        try connection.query("SELECT place, last FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1").bind(1, branch)
+            .bind(2, sequence).first { ($0.int(0), $0.int(1)) }
+    }
+
+    /// The stored pieces that hold these sequence numbers of a log, all branches, in explicit form.
+    package func explicitSegments(log: Digest, first: Int, last: Int) throws(StoreError) -> [[UInt8]] {
+        guard let row = topology.log(log) else { return [] }
+        var result: [[UInt8]] = []
+        for branch in topology.branches(of: row.number) {
+            let numbers = try connection.query("SELECT n FROM segments WHERE branch = ? AND last >= ? AND first <= ? ORDER BY first")
+                .bind(1, branch).bind(2, first).bind(3, last).all { $0.int(0) }
+            for number in numbers {
+                let piece = try storedSegment(number)
+                result.append(ExplicitSegment(descriptor: row.descriptor, entries: piece.entries, seal: piece.seal).encoded)
+            }
+        }
+        return result
+    }
+
+    /// The branch that holds an entry of a log with this sequence number and beginning of its id.
+    package func branch(holding idPrefix: [UInt8], log: Digest, sequence: Int) throws(StoreError) -> Int? {
+        guard let row = topology.log(log) else { return nil }
+        for branch in topology.branches(of: row.number) where sequence > topology.branches[branch].parentSequence {
+            if let id = try entryID(branch: branch, sequence: sequence), id.prefix(idPrefix.count) == idPrefix { return branch }
+        }
+        return nil
+    }
+
+    /// The id of the entry with this sequence number on the chain that leads to a branch.
+    package func entryID(onChainOf branch: Int, sequence: Int) throws(StoreError) -> Digest? {
+        try entryID(branch: topology.holder(of: sequence, below: branch), sequence: sequence)
+    }
+
+    /// The ids, ascending, of all control logs inside the frontier and of the `net` data log of every opening that counts.
+    package func sessionLogs() -> [LogDescriptor] {
+        let control = topology.logs.filter { $0.descriptor.space == SpaceName.policy }.map(\.descriptor)
+        let data = authority.openings.map {
+            LogDescriptor(space: SpaceName.net, logClass: .data, device: $0.device, incarnation: $0.incarnation)
+        }
+        return (control + data).map { ($0.id(network: network), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    // MARK: Export
+
+    /// The runs of all logs inside the frontier in explicit form, cut as Protocol/03-segments.md says: equal replicas export equal bytes.
+    package func exportSegments(_ body: (_ descriptor: LogDescriptor, _ first: Int, _ bytes: [UInt8]) throws(StoreError) -> Void) throws(StoreError) {
+        for log in topology.logs.sorted(by: { $0.id < $1.id }) {
+            var entries: [Digest: SegmentEntry] = [:]
+            var children: [Digest: [Digest]] = [:]
+            var seals: [Digest: Signature] = [:]
+            for branch in topology.branches(of: log.number) {
+                let numbers = try connection.query("SELECT n FROM segments WHERE branch = ? ORDER BY first").bind(1, branch).all { $0.int(0) }
+                for number in numbers {
+                    let piece = try storedSegment(number)
+                    for entry in piece.entries {
+                        entries[entry.id] = entry
+                        children[entry.header.previous, default: []].append(entry.id)
+                    }
+                    if let last = piece.entries.last { seals[last.id] = piece.seal }
+                }
+            }
+            try export(log, entries, children, seals, body)
+        }
+    }
+
+    private func export(
+        _ log: LogRow, _ entries: [Digest: SegmentEntry], _ children: [Digest: [Digest]], _ seals: [Digest: Signature],
+        _ body: (LogDescriptor, Int, [UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        // Chains still to walk: the entry that each begins with, and how full the segment is that it goes on with.
+        var chains: [(begin: Digest, fill: SegmentFill)] = (children[log.id] ?? []).sorted().map { ($0, SegmentFill()) }
+        while !chains.isEmpty {
+            var (next, fill): (Digest?, SegmentFill) = (chains[0].begin, chains[0].fill)
+            chains.removeFirst()
+            var run: [SegmentEntry] = []
+            var following = 0
+            func flush() throws(StoreError) {
+                guard let last = run.last else { return }
+                guard let seal = seals[last.id] else { throw damaged("entry \(last.id.hex) has no seal") }
+                try body(log.descriptor, run[0].header.sequence, ExplicitSegment(descriptor: log.descriptor, entries: run, seal: seal).encoded)
+                run = []
+            }
+            while let id = next, let entry = entries[id] {
+                if following == 0 {
+                    var members = [entry]
+                    while members.count <= entry.header.following, let last = members.last, let child = children[last.id]?.min(), let member = entries[child] {
+                        members.append(member)
+                    }
+                    let begins = fill.add(
+                        count: members.count, bytes: members.reduce(0) { $0 + $1.size }, statesAuth: entry.header.auth != nil)
+                    if begins { try flush() }
+                }
+                following = entry.header.following
+                run.append(entry)
+                let after = (children[id] ?? []).sorted()
+                for other in after.dropFirst() { chains.append((other, fill)) }
+                next = after.first
+            }
+            try flush()
+        }
+    }
+}
