@@ -1,0 +1,166 @@
+import Bytes
+import Crypto
+import Replica
+import Testing
+
+@testable import Store
+
+/// A few members of one network, each with a store in memory, that exchange segments by hand.
+struct TestNetwork {
+    var entropy: SeededEntropy
+    let charter: Charter
+    var stores: [ReplicaStore] = []
+    let root: SigningKey
+
+    /// - Parameter members: the founder and so many more organisations.
+    init(members: Int, seed: UInt64) throws {
+        var entropy = SeededEntropy(seed: seed)
+        root = SigningKey(from: &entropy)
+        charter = Charter(
+            name: "Test", rootKeys: [root.verifyingKey], threshold: 1, created: 0, nonce: try #require(ShortID(entropy.fill(16))))
+        self.entropy = entropy
+        let founder = try ReplicaStore.inMemory(charter: charter, identity: nil, entropy: SeededEntropy(seed: seed &+ 1))
+        _ = try Founding.found(
+            founder, root: root, device: SigningKey(from: &self.entropy), channelKey: AgreementKey(from: &self.entropy),
+            organisation: "Sector", time: 1)
+        stores = [founder]
+        for index in 1..<max(members, 1) {
+            try addMember("Institute \(index)", seed: seed &+ 1 &+ UInt64(index))
+        }
+    }
+
+    mutating func addMember(_ name: String, seed: UInt64) throws {
+        let (device, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
+        let grant = try #require(
+            try Founding.admit(device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: name), in: stores[0], time: 2))
+        let store = try ReplicaStore.inMemory(
+            charter: charter, identity: .init(signingKey: device, channelKey: channel, grant: grant), entropy: SeededEntropy(seed: seed))
+        try TestNetwork.copy(from: stores[0], to: store)
+        try store.openIncarnation(time: 3)
+        stores.append(store)
+    }
+
+    /// Sends everything that one store holds to the other, in batches.
+    static func copy(from: ReplicaStore, to: ReplicaStore, batch: Int = 1000) throws {
+        var waiting = WaitingRoom()
+        var segments: [(place: Int, segment: IncomingSegment)] = []
+        for branch in from.sharedBranches() {
+            var next = branch.parentSequence + 1
+            while let run = try from.segment(branch: branch.number, from: next) {
+                segments.append((run.place, IncomingSegment(descriptor: branch.descriptor, bytes: run.bytes)))
+                next = run.last + 1
+            }
+        }
+        segments.sort { $0.place < $1.place }
+        var rest = segments.map(\.segment)[...]
+        while !rest.isEmpty {
+            for outcome in try to.ingest(Array(rest.prefix(batch)), waiting: &waiting) {
+                switch outcome {
+                case .stored, .waiting: break
+                case .explicitNeeded(let log, let first, let last):
+                    for bytes in try from.explicitSegments(log: log, first: first, last: last) {
+                        let descriptor = try #require(from.sharedBranches().first { $0.log == log }).descriptor
+                        _ = try to.ingest([IncomingSegment(descriptor: descriptor, bytes: bytes)], waiting: &waiting)
+                    }
+                default: Issue.record("\(outcome)")
+                }
+            }
+            rest = rest.dropFirst(batch)
+        }
+        #expect(waiting.count == 0)
+    }
+}
+
+/// Random edits of all merge types so far, as a person at one store could make them.
+struct RandomEditor {
+    var random: SeededEntropy
+
+    mutating func edit(_ store: ReplicaStore) throws {
+        let access = RecordAccess(store, time: Int64.random(in: -1000...4_000_000_000, using: &random))
+        var records: [RecordState] = []
+        for kind in [900, 32] { try access.forEach(kind: kind) { records.append($0) } }
+        let choice = Int.random(in: 0..<10, using: &random)
+        var drafts: [EntryDraft] = []
+        if records.isEmpty || choice == 0 {
+            drafts = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+                EntryDraft(target: .new(kind: 900), operations: [register(16, replacing: [])])
+            }
+        } else if choice == 1 {
+            let id = try #require(ShortID([UInt8](repeating: UInt8.random(in: 0...3, using: &random), count: 16)))
+            drafts = [EntryDraft(target: .pair(kind: 32, ids: [id]), operations: [register(17, replacing: [])])]
+        } else {
+            let record = try #require(records.randomElement(using: &random))
+            let last = try access.lastEntries(of: record.id)
+            drafts = [EntryDraft(target: .existing(record.id), operations: [change(record, choice, last)])]
+        }
+        _ = try store.write(drafts, space: SpaceName.net, time: Int64.random(in: 0...2_000_000_000, using: &random))
+    }
+
+    private mutating func register(_ field: Int, replacing: [OperationView]) -> OperationDraft {
+        OperationDraft(
+            field: field, type: .register, replaces: replacing.map(\.id), value: .text("value \(Int.random(in: 0..<1000, using: &random))"))
+    }
+
+    private mutating func change(_ record: RecordState, _ choice: Int, _ last: [Digest]) -> OperationDraft {
+        switch choice {
+        case 2: return OperationDraft(field: 18, type: .set, replaces: [], shape: .unsigned(0), value: .integer(Int64.random(in: 0..<5, using: &random)))
+        case 3:
+            guard let left = record[18]?.left.randomElement(using: &random) else { return register(16, replacing: record[16]?.left ?? []) }
+            return OperationDraft(field: 18, type: .set, replaces: [left.id], shape: .unsigned(1))
+        case 4:
+            let key = CBOR.text(["fr", "ar", "ru"].randomElement(using: &random) ?? "fr")
+            let left = record[19]?.left.filter { $0.shape == key } ?? []
+            return OperationDraft(field: 19, type: .map, replaces: left.map(\.id), shape: key, value: .text("m\(choice)"))
+        case 5:
+            let to = UInt64.random(in: 1...4, using: &random)
+            return OperationDraft(
+                field: 20, type: .workflow, replaces: (record[20]?.left ?? []).map(\.id), shape: .array([.null, .unsigned(to), .unsigned(to)]))
+        case 6:
+            if record.standingDeletes.isEmpty {
+                return OperationDraft(
+                    field: 0, type: .existence, replaces: last.map { OperationID(entry: $0, index: 0) }, shape: .unsigned(0))
+            }
+            return OperationDraft(field: 0, type: .existence, replaces: record.standingDeletes.map(\.id), shape: .unsigned(1))
+        default:
+            return register(16, replacing: record[16]?.left ?? [])
+        }
+    }
+}
+
+@Suite struct ReplicaStoreTests {
+    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    func `random edits on three stores that meet in random pairs give one state`(seed: UInt64) throws {
+        print("seed \(seed)")
+        let network = try TestNetwork(members: 3, seed: seed &* 1000)
+        var editor = RandomEditor(random: SeededEntropy(seed: seed))
+        for _ in 0..<120 {
+            let store = try #require(network.stores.randomElement(using: &editor.random))
+            try editor.edit(store)
+            if Int.random(in: 0..<6, using: &editor.random) == 0 {
+                let pair = network.stores.shuffled(using: &editor.random)
+                try TestNetwork.copy(from: pair[0], to: pair[1], batch: Int.random(in: 1...5, using: &editor.random))
+            }
+        }
+        for _ in 0..<2 { for a in network.stores { for b in network.stores where a !== b { try TestNetwork.copy(from: a, to: b) } } }
+        let first = network.stores[0]
+        for store in network.stores {
+            #expect(store.frontier(of: SpaceName.policy) == first.frontier(of: SpaceName.policy))
+            #expect(store.frontier(of: SpaceName.net) == first.frontier(of: SpaceName.net))
+            #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
+            #expect(try store.projectionDigest() == first.projectionDigest())
+            #expect(try store.verify() == [])
+            let before = try store.projectionDigest()
+            try store.rebuild()
+            #expect(try store.projectionDigest() == before)
+            #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
+        }
+        var exports: [[[UInt8]]] = []
+        for store in network.stores {
+            var runs: [[UInt8]] = []
+            try store.exportSegments { (_, _, bytes) throws(StoreError) in runs.append(bytes) }
+            exports.append(runs)
+        }
+        #expect(exports[0] == exports[1])
+        #expect(exports[0] == exports[2])
+    }
+}
