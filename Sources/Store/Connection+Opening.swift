@@ -6,7 +6,7 @@ extension Connection {
     ///
     /// - Throws: `newer`, `older`, `notAStore`, `refusedSetting`, `busy`, `corrupt`, or a failure of the disk.
     package static func open(
-        in home: Home, schema: Schema, settings: Settings = Settings()
+        in home: Home, schema: StoreSchema, settings: Settings = Settings()
     ) throws(StoreError) -> Connection {
         // From birth with its mode: SQLite would apply the umask. Its log takes the mode of the database.
         if !(try home.exists(.store)) { try home.create(.store) }
@@ -22,7 +22,7 @@ extension Connection {
 
     /// Opens a database by its path; it must exist unless the settings name a file system.
     package static func open(
-        path: String, schema: Schema, settings: Settings = Settings()
+        path: String, schema: StoreSchema, settings: Settings = Settings()
     ) throws(StoreError) -> Connection {
         var flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
         if settings.fileSystem != nil || path == memory { flags |= SQLITE_OPEN_CREATE }
@@ -44,7 +44,7 @@ extension Connection {
     }
 
     /// A database that exists in memory alone, for tests and simulations.
-    package static func inMemory(schema: Schema, settings: Settings = Settings()) throws(StoreError) -> Connection {
+    package static func inMemory(schema: StoreSchema, settings: Settings = Settings()) throws(StoreError) -> Connection {
         try open(path: memory, schema: schema, settings: settings)
     }
 
@@ -73,7 +73,7 @@ extension Connection {
         if let maximumPages = settings.maximumPages { try execute("PRAGMA max_page_count=\(maximumPages)") }
     }
 
-    private func prepare(_ schema: Schema, _ settings: Settings) throws(StoreError) {
+    private func prepare(_ schema: StoreSchema, _ settings: Settings) throws(StoreError) {
         let version = try scalar("PRAGMA user_version")
         let application = try scalar("PRAGMA application_id")
         guard let found = Int(version) else { throw .notAStore(path: path) }
@@ -83,7 +83,7 @@ extension Connection {
             // FULL alone can lose the creation itself: EXTRA syncs the folder too.
             try execute("PRAGMA page_size=4096; PRAGMA auto_vacuum=NONE; PRAGMA synchronous=EXTRA")
         } else {
-            guard application == String(Schema.applicationID) else { throw .notAStore(path: path) }
+            guard application == String(StoreSchema.applicationID) else { throw .notAStore(path: path) }
             guard found <= schema.version else { throw .newer(path: path, found: found, known: schema.version) }
             guard found >= schema.oldest else { throw .older(path: path, found: found, oldest: schema.oldest) }
             // The mode is kept in the file: another one means that somebody changed it.
@@ -99,7 +99,7 @@ extension Connection {
         guard isEmpty else { return }
         try transaction { () throws(StoreError) in
             try execute(schema.creation)
-            try execute("PRAGMA application_id=\(Schema.applicationID); PRAGMA user_version=\(schema.version)")
+            try execute("PRAGMA application_id=\(StoreSchema.applicationID); PRAGMA user_version=\(schema.version)")
         }
         schemaVersion = schema.version
         isNew = true

@@ -21,7 +21,7 @@ internal import CSQLite
 
     /// Where the database lies, for messages; ":memory:" for one in memory.
     package let path: String
-    /// The version that the file has: at least `Schema.oldest`, at most `Schema.version`.
+    /// The version that the file has: at least `StoreSchema.oldest`, at most `StoreSchema.version`.
     package internal(set) var schemaVersion = 0
     /// True if this connection created the schema.
     package internal(set) var isNew = false

@@ -6,7 +6,7 @@ enum ReplicaSchema {
     /// Raised when a projection is computed in another way; older ones are rebuilt at open.
     static let projectionVersion = 1
 
-    static let schema = Schema(version: 1, oldest: 1, creation: truth + projections)
+    static let schema = StoreSchema(version: 1, oldest: 1, creation: truth + projections)
 
     private static let truth = """
         CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;

@@ -97,7 +97,7 @@ package final class ReplicaStore {
     }
 
     /// The schema that the connection must have.
-    package static var schema: Schema { ReplicaSchema.schema }
+    package static var schema: StoreSchema { ReplicaSchema.schema }
 
     /// A replica in memory, for tests and simulations.
     package static func inMemory(charter: Charter, identity: Identity?, entropy: any Entropy) throws(StoreError) -> ReplicaStore {

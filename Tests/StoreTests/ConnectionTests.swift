@@ -58,18 +58,18 @@ import Testing
         let path = home.path(of: .store)
         try Connection.open(in: home, schema: .sample).close()
         #expect(throws: StoreError.newer(path: path, found: 3, known: 2)) {
-            try Connection.open(in: home, schema: Schema(version: 2, oldest: 1, creation: ""))
+            try Connection.open(in: home, schema: StoreSchema(version: 2, oldest: 1, creation: ""))
         }
         #expect(StoreError.newer(path: path, found: 3, known: 2).description.contains("format 3"))
         #expect(throws: StoreError.older(path: path, found: 3, oldest: 4)) {
-            try Connection.open(in: home, schema: Schema(version: 5, oldest: 4, creation: ""))
+            try Connection.open(in: home, schema: StoreSchema(version: 5, oldest: 4, creation: ""))
         }
         // In between the caller migrates.
-        let connection = try Connection.open(in: home, schema: Schema(version: 4, oldest: 2, creation: ""))
+        let connection = try Connection.open(in: home, schema: StoreSchema(version: 4, oldest: 2, creation: ""))
         #expect(connection.schemaVersion == 3)
         try connection.transaction { () throws(StoreError) in try connection.setSchemaVersion(4) }
         connection.close()
-        #expect(try Connection.open(in: home, schema: Schema(version: 4, oldest: 4, creation: "")).schemaVersion == 4)
+        #expect(try Connection.open(in: home, schema: StoreSchema(version: 4, oldest: 4, creation: "")).schemaVersion == 4)
 
         #expect(shell("sqlite3 '\(path)' 'PRAGMA application_id=7' >/dev/null") == 0)
         #expect(throws: StoreError.notAStore(path: path)) { try Connection.open(in: home, schema: .sample) }
@@ -80,7 +80,7 @@ import Testing
     @Test func `a creation that was cut short is done again`() throws {
         let home = try Home.create(folder("home"))
         try home.create(.store)
-        let broken = Schema(version: 1, oldest: 1, creation: "CREATE TABLE a (b); nonsense")
+        let broken = StoreSchema(version: 1, oldest: 1, creation: "CREATE TABLE a (b); nonsense")
         #expect(throws: StoreError.self) {
             try Connection.open(in: home, schema: broken)
         }

@@ -52,9 +52,9 @@ func write(_ bytes: [UInt8], to path: String) {
     precondition(count == bytes.count, "cannot write \(path)")
 }
 
-extension Schema {
+extension StoreSchema {
     /// A table that is enough for the tests.
-    static let sample = Schema(
+    static let sample = StoreSchema(
         version: 3, oldest: 2, creation: "CREATE TABLE item (id INTEGER PRIMARY KEY, content BLOB, words TEXT)")
 }
 

@@ -1,5 +1,5 @@
 /// What a database must hold: the versions that this program reads and the statements that create the newest.
-package struct Schema: Sendable {
+package struct StoreSchema: Sendable {
     /// Marks the file as ours in its header: "LIAI".
     package static let applicationID = 0x4C49_4149
 
