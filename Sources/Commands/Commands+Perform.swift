@@ -1,11 +1,250 @@
+import Bytes
+import Crypto
+import Foundation
 import Node
+import Reactor
 package import Records
+import Replica
+import Store
 
 extension Commands {
-    /// Runs one command line against the store of its home, or the node that runs on it.
+    /// Runs one command line against the store of its home, or through the node that runs on it.
     package static func run(arguments: [String], environment: [String: String], schema: Schema) -> Int32 {
         run(arguments: arguments, environment: environment, schema: schema) { call in
-            .failure(.failed, "\(call.request.verb) has no store to work on")
+            do throws(Failure) { return try Performer(call: call, schema: schema).perform() } catch { return error.response }
+        }
+    }
+}
+
+/// Performs one command: through the running node if there is one, else on a store that is opened for it alone.
+struct Performer {
+    let call: Commands.Call
+    let schema: Schema
+
+    private var request: Request { call.request }
+
+    /// How long a command waits for another one to let go of the store, milliseconds.
+    private static let lockPatience = 10_000
+
+    func perform() throws(Failure) -> Response {
+        switch request.verb {
+        case "init": return try found()
+        case "join": return try join()
+        case "serve": return try serve()
+        case "version": return try performAlone(on: nil)
+        default: break
+        }
+        let clock = ContinuousClock()
+        let end = clock.now + .milliseconds(Performer.lockPatience)
+        while true {
+            if request.verb != "export segments", let response = try performThroughNode() { return response }
+            do throws(Failure) {
+                return try performAlone(on: try NodeHome.open(call.home, entropy: SystemEntropy()))
+            } catch {
+                guard error.isAlreadyOpen, clock.now < end else { throw error }
+                // Another command has the store for a moment, or a node is about to listen.
+                usleep(20_000)
+            }
+        }
+    }
+
+    // MARK: Through the running node
+
+    private var controlPath: String { call.home + "/" + Home.File.controlSocket.name }
+
+    private func performThroughNode() throws(Failure) -> Response? {
+        guard let client = try? UnixClient(path: controlPath, timeoutMilliseconds: Performer.answerTimeout(request)) else { return nil }
+        return try ask(client)
+    }
+
+    private static func answerTimeout(_ request: Request) -> Int32 {
+        // `wait` is told how long; everything else ends by itself.
+        let seconds = Int32(request.value(of: "timeout") ?? "") ?? 0
+        return 600_000 + min(max(seconds, 0), 86_400) * 1_000
+    }
+
+    private func ask(_ client: consuming UnixClient) throws(Failure) -> Response {
+        do {
+            try client.send(ControlFrame.encode(request.item))
+            guard let head = try client.receive(exactly: 4), let length = ControlFrame.length(head), length <= ControlFrame.maximumByteCount,
+                let content = try client.receive(exactly: length)
+            else { throw Failure(.failed, "the running node ended before it answered", hint: "liaison status") }
+            return try Response(try CBOR(decoding: content))
+        } catch let error as Failure {
+            throw error
+        } catch {
+            throw Failure(.failed, "the running node did not answer: \(error)", hint: "liaison status")
+        }
+    }
+
+    // MARK: Alone
+
+    private func performAlone(on home: NodeHome?) throws(Failure) -> Response {
+        guard let home else { return Node.version }
+        if request.verb == "export segments" { return try Export.perform(store: home.store, folder: request.arguments[0]) }
+        let reactor = try makeReactor()
+        let node = Node(
+            network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(), isServing: false)
+        return drive(node, reactor, request)
+    }
+
+    private func makeReactor() throws(Failure) -> Reactor {
+        do { return try Reactor() } catch { throw Failure(.failed, "\(error)") }
+    }
+
+    /// Runs the loop until a request is answered.
+    private func drive(_ node: Node, _ reactor: Reactor, _ request: Request) -> Response {
+        let (response, job) = node.submit(request)
+        if let response { return response }
+        while true {
+            reactor.runOnce(for: node, waitingMilliseconds: 1_000)
+            if let answer = node.answer(to: job) {
+                reactor.finishClosing(for: node, withinMilliseconds: 2_000)
+                return answer
+            }
+        }
+    }
+
+    private var now: Int64 { Int64(Date().timeIntervalSince1970) }
+
+    // MARK: Entering a network
+
+    private func found() throws(Failure) -> Response {
+        let name = try required("network")
+        let organisation = try required("organisation")
+        let device = try required("device")
+        try requireFreeHome()
+        var entropy = SystemEntropy()
+        let (root, signing, channel) = (SigningKey(from: &entropy), SigningKey(from: &entropy), AgreementKey(from: &entropy))
+        guard let nonce = ShortID(entropy.fill(16)) else { preconditionFailure("entropy gave another count than asked for") }
+        let charter = Charter(name: name, rootKeys: [root.verifyingKey], threshold: 1, created: max(0, now), nonce: nonce)
+        let home = try NodeHome.create(call.home, charter: charter, signing: signing, channel: channel, grant: nil, entropy: entropy)
+        do throws(StoreError) {
+            try home.home.writeSeeds([root.withSeed { SecretBytes($0) }], to: .rootKey)
+            let grant = try Founding.found(
+                home.store, root: root, device: signing, channelKey: channel, organisation: organisation, time: now)
+            try home.store.setMeta("grant", grant.id.bytes)
+            try home.store.setMeta("language", Array(language.utf8))
+        } catch { throw Failure(error) }
+        try FirstRecords.write(to: home.store, schema: schema, device: device, language: language, time: now)
+        var response = entered(home.store, device: device)
+        response.notes = ["root.key in \(call.home) can admit anybody to this network: keep a copy where no computer is"]
+        return response
+    }
+
+    private func join() throws(Failure) -> Response {
+        let code = try Node.code(request.arguments[0])
+        let device = try required("device")
+        try requireFreeHome()
+        var entropy = SystemEntropy()
+        let (signing, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
+        let reactor = try makeReactor()
+        let joiner = Joiner(network: reactor, code: code, signing: signing, channelKey: channel, entropy: &entropy)
+        joiner.start()
+        while joiner.result == nil { reactor.runOnce(for: joiner, waitingMilliseconds: 1_000) }
+        guard let result = joiner.result else { preconditionFailure("the loop ends with a result") }
+        let certificate = try result.get()
+        guard let grant = try? certificate.verify(network: code.network), let charter = try? Charter(decoding: certificate.charter) else {
+            throw Failure(.failed, "the inviting node answered with an admission that does not stand")
+        }
+        let home = try NodeHome.create(
+            call.home, charter: charter, signing: signing, channel: channel, grant: grant.id, entropy: entropy)
+        do throws(StoreError) {
+            try home.store.setMeta("certificate", certificate.encoded)
+            try home.store.setMeta("language", Array(language.utf8))
+            try home.store.save(PeerRow(name: "inviter", address: code.address))
+        } catch { throw Failure(error) }
+        let node = Node(
+            network: reactor, store: home.store, channelKey: channel, schema: schema, entropy: entropy, isServing: false)
+        let sync = Request(verb: "sync", arguments: ["inviter"])
+        let first = drive(node, reactor, sync)
+        guard home.store.ownGrant != nil else {
+            var response = entered(home.store, device: device)
+            response.notes = ["the first sync was cut: run liaison sync"] + first.notes
+            return response
+        }
+        try FirstRecords.write(to: home.store, schema: schema, device: device, language: language, time: now)
+        let second = drive(node, reactor, sync)
+        var response = entered(home.store, device: device)
+        if second.exitCode != .done { response.notes = ["what this device wrote first was not sent yet: run liaison sync"] }
+        return response
+    }
+
+    private func requireFreeHome() throws(Failure) {
+        guard !NodeHome.isInUse(call.home) else {
+            throw Failure(.failed, "\(call.home) is in use by a node already", hint: "choose another folder with --home DIR")
+        }
+    }
+
+    private func required(_ option: String) throws(Failure) -> String {
+        guard let value = request.value(of: option), !value.isEmpty else {
+            throw Failure(.usage, "--\(option) is missing", hint: "liaison help \(request.verb)")
+        }
+        guard value.utf8.count <= CharterLimits.nameBytes else {
+            throw Failure(.invalidValue, "--\(option) has \(value.utf8.count) bytes, at most \(CharterLimits.nameBytes) fit")
+        }
+        return value
+    }
+
+    private var language: String { request.value(of: "language") ?? "en" }
+
+    private func entered(_ store: ReplicaStore, device: String) -> Response {
+        let grant = store.ownGrant
+        return Response(
+            .pairs([
+                "network": .pairs(["id": .string(store.network.hex), "name": .string(store.charter.name)]),
+                "organisation": .pairs([
+                    "id": grant.map { .string($0.organisation.hex) } ?? .null,
+                    "name": grant.map { .string($0.organisationName) } ?? .null,
+                ]),
+                "device": .pairs(["id": store.identity.map { .string($0.device.hex) } ?? .null, "name": .string(device)]),
+            ]))
+    }
+
+    // MARK: Serving
+
+    private func serve() throws(Failure) -> Response {
+        let text = request.value(of: "listen") ?? Node.defaultAddress
+        guard let endpoint = Endpoint(text) else {
+            throw Failure(.usage, "\(text) is not an address of the form HOST:PORT", hint: "liaison serve --listen 127.0.0.1:7420")
+        }
+        let home = try NodeHome.open(call.home, entropy: SystemEntropy())
+        let reactor = try makeReactor()
+        do { try reactor.watchSignals() } catch { throw Failure(.failed, "\(error)") }
+        let node = Node(
+            network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(), isServing: true)
+        let bound = try node.serve(on: endpoint, controlPath: controlPath)
+        call.announce("listening on \(bound)")
+        reactor.run(for: node)
+        reactor.finishClosing(for: node, withinMilliseconds: 2_000)
+        return Response(nil)
+    }
+}
+
+/// Writes the segments of a replica to a folder: the charter, and one file for each segment.
+enum Export {
+    static func perform(store: ReplicaStore, folder: String) throws(Failure) -> Response {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let url = URL(fileURLWithPath: folder)
+            try Data(store.charter.encoded).write(to: url.appendingPathComponent("charter.cbor"))
+            var runs: [(name: String, bytes: [UInt8])] = []
+            try store.exportSegments { (descriptor, first, bytes) throws(StoreError) in
+                let log = descriptor.id(network: store.network).hex.prefix(16)
+                runs.append(("\(descriptor.space)-\(log)-\(first)", bytes))
+            }
+            var names: [String: Int] = [:]
+            for run in runs {
+                let count = names[run.name, default: 0]
+                names[run.name] = count + 1
+                let name = count == 0 ? run.name : "\(run.name)-\(count)"
+                try Data(run.bytes).write(to: url.appendingPathComponent(name + ".segment"))
+            }
+            return Response(.pairs(["folder": .string(folder), "segments": .int(Int64(runs.count))]))
+        } catch let error as StoreError {
+            throw Failure(error)
+        } catch {
+            throw Failure(.failed, "cannot write to \(folder): \(error.localizedDescription)")
         }
     }
 }

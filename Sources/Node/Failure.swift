@@ -8,6 +8,8 @@ package struct Failure: Error, Hashable, Sendable {
     package let message: String
     /// What to do about it.
     package let hint: String?
+    /// Another process has the store; it may let go soon.
+    package var isAlreadyOpen = false
 
     package init(_ exitCode: ExitCode, _ message: String, hint: String? = nil) {
         self.exitCode = exitCode

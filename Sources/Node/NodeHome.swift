@@ -72,7 +72,9 @@ extension Failure {
             self.init(.notFound, "there is no node in \(path ?? "")", hint: "liaison init, or liaison join CODE")
         case .alreadyExists where path != nil:
             self.init(.failed, "\(path ?? "") is in use by a node already", hint: "choose another folder with --home DIR")
-        case .alreadyOpen: self.init(.failed, "\(error)", hint: "use the running node, or stop it first")
+        case .alreadyOpen:
+            self.init(.failed, "\(error)", hint: "use the running node, or stop it first")
+            isAlreadyOpen = true
         case .corrupt, .damagedFile: self.init(.integrity, "\(error)", hint: "liaison verify")
         default: self.init(.failed, "\(error)")
         }

@@ -1,7 +1,7 @@
 import Bytes
 import Crypto
 import Records
-import Replica
+package import Replica
 import Store
 import Reactor
 
@@ -217,4 +217,15 @@ struct NodeVerbs {
             exitCode: problems.isEmpty ? .done : .integrity, error: problems.isEmpty ? nil : "\(problems.count) problems were found",
             hint: problems.isEmpty ? nil : "sync with a peer that holds the same, then liaison rebuild")
     }
+}
+
+extension Node {
+    /// What this program is and what it reads.
+    package static var version: Response { NodeVerbs.version }
+
+    /// Where a node listens when nobody says where.
+    package static var defaultAddress: String { NodeVerbs.defaultAddress }
+
+    /// Reads a joining code, or says what is wrong with it.
+    package static func code(_ text: String) throws(Failure) -> JoinCode { try NodeVerbs.code(text) }
 }

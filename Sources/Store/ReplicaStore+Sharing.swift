@@ -147,3 +147,34 @@ extension ReplicaStore {
         }
     }
 }
+
+extension ReplicaStore {
+    /// Whether a branch is of this very life of the store.
+    package func isOwn(branch: Int) -> Bool {
+        let descriptor = topology.logs[topology.branches[branch].log].descriptor
+        return descriptor.device == identity?.signingKey.verifyingKey && descriptor.incarnation == incarnation
+    }
+
+    /// What a log that is held is the log of.
+    package func descriptor(of log: Digest) -> LogDescriptor? { topology.log(log)?.descriptor }
+
+    /// The id of the entry before a sequence number on the oldest chain of a log that reaches there.
+    package func headBelow(log: Digest, sequence: Int) -> Digest? {
+        guard sequence > 0, let row = topology.log(log) else { return nil }
+        for branch in topology.branches(of: row.number) where topology.branches[branch].head >= sequence - 1 {
+            return (try? entryID(onChainOf: branch, sequence: sequence - 1)) ?? nil
+        }
+        return nil
+    }
+
+    /// The stored run of a log that ends with an entry, in explicit form; nil if that entry is not held.
+    package func explicitSegment(log: Digest, last: Int, head: Digest) throws(StoreError) -> [UInt8]? {
+        guard let row = topology.log(log), let place = try place(of: head), place.sequence == last,
+            topology.branches[place.branch].log == row.number,
+            let number = try connection.query("SELECT n FROM segments WHERE branch = ? AND first <= ? AND last >= ? ORDER BY first LIMIT 1")
+                .bind(1, place.branch).bind(2, last).bind(3, last).first({ $0.int(0) })
+        else { return nil }
+        let piece = try storedSegment(number)
+        return ExplicitSegment(descriptor: row.descriptor, entries: piece.entries, seal: piece.seal).encoded
+    }
+}

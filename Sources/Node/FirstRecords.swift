@@ -1,0 +1,37 @@
+import Crypto
+package import Records
+import Replica
+package import Store
+
+/// What a device writes when it enters a network: its own record, and that of the organisation which its admission founded.
+package enum FirstRecords {
+    /// Writes them in one transaction.
+    /// - Parameters:
+    ///   - device: the name of the device.
+    ///   - language: the BCP 47 tag in which the name of the organisation is given.
+    package static func write(
+        to store: ReplicaStore, schema: Schema, device: String, language: String, time: Int64
+    ) throws(Failure) {
+        guard let grant = store.ownGrant else {
+            throw Failure(.notPermitted, "the admission of this device is not held yet", hint: "liaison sync")
+        }
+        let editor = RecordEditor(schema: schema, language: language) { (prefix: String, _) throws(RecordError) in
+            guard let id = ShortID(hex: prefix) else { throw .notFound("record \(prefix)", remedy: "liaison list") }
+            return id
+        }
+        var drafts: [EntryDraft] = []
+        do throws(RecordError) {
+            if grant.admission.organisation == nil {
+                drafts.append(
+                    try editor.create(
+                        .organisation, as: .pair(kind: Kind.organisation.number, ids: [grant.id.short]),
+                        [Assignment(path: "name", text: grant.organisationName)]))
+            }
+            drafts.append(
+                try editor.create(
+                    .device, as: .pair(kind: Kind.device.number, ids: [grant.deviceID]),
+                    [Assignment(path: "alias", text: device), Assignment(path: "org", text: grant.organisation.hex)]))
+        } catch { throw Failure(error) }
+        do throws(RecordStoreError) { _ = try store.write(drafts, space: SpaceName.net, time: time) } catch { throw Failure(error) }
+    }
+}

@@ -1,0 +1,105 @@
+import Channel
+import Crypto
+import Reactor
+import Replica
+import Store
+import Sync
+
+/// One TCP connection to another node: its channel, and once that stands its session.
+final class Link {
+    /// What a connection is for.
+    enum Purpose {
+        /// Somebody dialled us.
+        case answering
+        /// A running node keeps in touch with a peer.
+        case keepingUp(peer: String)
+        /// A command wants one reconciliation: a job and which of its targets.
+        case syncing(job: Int, target: Int)
+    }
+
+    let connection: ConnectionID
+    let purpose: Purpose
+    /// The host and port that we dialled or that dialled us, for people.
+    let address: String
+    /// Whom we dialled, if the peer is to be one certain device or of one organisation.
+    let expected: PeerRow?
+    var channel: Channel
+    var session: Session?
+    /// The device at the other end, once its certificate was accepted.
+    var device: ShortID?
+    /// A message for a joiner, sent as soon as the channel stands; then the connection is closed.
+    var welcome: [UInt8]?
+    var outcome: Outcome?
+    /// Why the connection was given up before a session, for people.
+    var refusal: String?
+
+    init(connection: ConnectionID, purpose: Purpose, address: String, expected: PeerRow?, channel: Channel) {
+        self.connection = connection
+        self.purpose = purpose
+        self.address = address
+        self.expected = expected
+        self.channel = channel
+    }
+
+    /// The timer that bounds the handshake.
+    var handshakeTimer: TimerID { TimerID(connection.number << 2) }
+    /// The timer of the session.
+    var sessionTimer: TimerID { TimerID(connection.number << 2 | 1) }
+}
+
+/// What a session reads of the replica store.
+struct SharedStore: SessionStore {
+    let store: ReplicaStore
+
+    func policyFrontier() throws(SessionStoreError) -> Digest { store.frontier(of: SpaceName.policy) }
+
+    func spaces() throws(SessionStoreError) -> [SpaceDigests] {
+        [SpaceDigests(name: SpaceName.net, frontier: store.frontier(of: SpaceName.net), state: store.state(of: SpaceName.net))]
+    }
+
+    func branches() throws(SessionStoreError) -> [Branch] { store.sharedBranches().map(Branch.init) }
+
+    func sessionLogs() throws(SessionStoreError) -> [Digest] { store.sessionLogs().map { $0.id(network: store.network) } }
+
+    func entryID(branch: Int, sequence: Int) throws(SessionStoreError) -> Digest? {
+        try wrap { () throws(StoreError) in try store.entryID(branch: branch, sequence: sequence) }
+    }
+
+    func branchHolding(log: Digest, head: Head) throws(SessionStoreError) -> Int? {
+        var prefix: [UInt8] = []
+        for shift in stride(from: 56, through: 0, by: -8) { prefix.append(UInt8(truncatingIfNeeded: head.prefix >> UInt64(shift))) }
+        return try wrap { () throws(StoreError) in try store.branch(holding: prefix, log: log, sequence: head.sequence) }
+    }
+
+    func order(branch: Int, sequence: Int) throws(SessionStoreError) -> Int {
+        try wrap { () throws(StoreError) in try store.nextPlace(branch: branch, from: sequence)?.place ?? 0 }
+    }
+
+    func segment(branch: Int, from sequence: Int) throws(SessionStoreError) -> Run? {
+        try wrap { () throws(StoreError) in
+            guard let run = try store.segment(branch: branch, from: sequence) else { return nil }
+            if store.isOwn(branch: branch) { try store.noteHandOut() }
+            return Run(bytes: run.bytes, last: run.last)
+        }
+    }
+
+    func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]? {
+        try wrap { () throws(StoreError) in try store.explicitSegment(log: log, last: last, head: head) }
+    }
+
+    func checkpoint(peer device: ShortID) throws(SessionStoreError) -> Checkpoint? {
+        try wrap { () throws(StoreError) in try store.checkpoint(with: device).flatMap { Checkpoint(decoding: $0) } }
+    }
+
+    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(SessionStoreError) -> R {
+        do { return try body() } catch { throw SessionStoreError("\(error)") }
+    }
+}
+
+extension Branch {
+    init(_ shared: SharedBranch) {
+        self.init(
+            number: shared.number, log: shared.log, descriptor: shared.descriptor, parent: shared.parent,
+            parentSequence: shared.parentSequence, count: shared.head + 1, head: shared.headID)
+    }
+}

@@ -1,0 +1,55 @@
+package import Bytes
+import Reactor
+
+/// A command that talks to the running node over the control socket.
+struct ControlConnection {
+    /// What has come of the request.
+    var bytes: [UInt8] = []
+}
+
+/// How requests and responses travel on the control socket: four bytes of length, most significant first, and one CBOR item.
+package enum ControlFrame {
+    /// The longest request or response, bytes.
+    package static let maximumByteCount = 256 << 20
+
+    /// Frames an item.
+    package static func encode(_ item: CBOR) -> [UInt8] {
+        let content = item.encoded
+        var bytes: [UInt8] = []
+        bytes.append(bigEndian: UInt32(truncatingIfNeeded: content.count))
+        return bytes + content
+    }
+
+    /// The length that a frame announces, from its first four bytes; nil while there are fewer.
+    package static func length(_ bytes: some Collection<UInt8>) -> Int? {
+        guard bytes.count >= 4 else { return nil }
+        return bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    }
+}
+
+extension Node {
+    func receivedCommand(_ bytes: [UInt8], from connection: ConnectionID, now: Instant) {
+        guard var control = controls[connection] else { return }
+        control.bytes += bytes
+        controls[connection] = control
+        guard let length = ControlFrame.length(control.bytes) else { return }
+        guard length <= ControlFrame.maximumByteCount else { return network.abort(connection) }
+        guard control.bytes.count >= 4 + length else { return }
+        let content = Array(control.bytes[4..<(4 + length)])
+        let request: Request
+        do throws(DecodeError) {
+            request = try Request(try CBOR(decoding: content))
+        } catch {
+            return reply(.failure(.failed, "the running node does not understand this command", hint: "both are to be of one version"), to: connection)
+        }
+        if request.verb == "serve" { return reply(.failure(.failed, "a node serves this home already"), to: connection) }
+        if let response = perform(request, job: nil, control: connection) { reply(response, to: connection) }
+    }
+
+    /// Answers a command, if it is still there.
+    func reply(_ response: Response, to connection: ConnectionID) {
+        guard controls.removeValue(forKey: connection) != nil else { return }
+        network.write(ControlFrame.encode(response.item), to: connection)
+        network.close(connection)
+    }
+}

@@ -1,0 +1,136 @@
+import Bytes
+import Crypto
+import Reactor
+import Replica
+import Store
+import Sync
+
+// Commands that wait for peers, and peers that are dialled again.
+extension Node {
+    /// The shortest and longest rest between two attempts to reach a peer, milliseconds.
+    private static let restRange: ClosedRange<Int64> = 1_000...60_000
+
+    static func jobTimer(_ job: Int) -> TimerID { TimerID(UInt64.max - 1 - UInt64(job)) }
+
+    /// Begins `sync` or `wait`.
+    func begin(_ request: Request, number: Int, control: ConnectionID?, now: Instant) throws(Failure) -> Response? {
+        let peers: [PeerRow]
+        do { peers = try store.peers() } catch { throw Failure(error) }
+        var targets = peers
+        if let wanted = request.arguments.first {
+            if let known = peers.first(where: { $0.name == wanted }) {
+                targets = [known]
+            } else if Endpoint(wanted) != nil {
+                targets = [peers.first { $0.address == wanted } ?? PeerRow(name: wanted, address: wanted)]
+            } else {
+                throw Failure(.notFound, "there is no peer \(wanted)", hint: "liaison peer list")
+            }
+        }
+        guard !targets.isEmpty else {
+            throw Failure(.noPeer, "this node has no peers", hint: "liaison peer add NAME HOST:PORT")
+        }
+        var deadline: Int64?
+        if request.verb == "wait" {
+            guard let seconds = Int64(request.value(of: "timeout") ?? ""), (0...86_400).contains(seconds) else {
+                throw Failure(.usage, "--timeout takes a whole number of seconds, 0 to 86400")
+            }
+            deadline = now.monotonicMilliseconds + seconds * 1_000
+        }
+        jobs[number] = Job(
+            completion: control.map { .control($0) } ?? .here, targets: targets.map { Job.Target(peer: $0) }, deadline: deadline)
+        for (index, target) in targets.enumerated() { dial(target, purpose: .syncing(job: number, target: index), now: now) }
+        return nil
+    }
+
+    /// A session has compared both sides, or is over.
+    func finished(_ outcome: Outcome, _ link: Link, now: Instant) {
+        link.outcome = outcome
+        if outcome.failure == nil, outcome.identical, let device = link.device { noteSync(device, at: now.unixSeconds) }
+        guard outcome.failure == nil else {
+            link.refusal = outcome.failure.map { "\($0)" }
+            return
+        }
+        if case .syncing(let job, let target) = link.purpose {
+            settle(job, target, result: .complete, outcome: outcome, reason: nil, now: now)
+            end(link)
+        } else if case .keepingUp(let peer) = link.purpose {
+            redials[peer] = nil
+            // Two nodes that dialled each other at once keep the connection of the lesser device.
+            guard let device = link.device, let own = store.identity?.device, own > device,
+                links.values.contains(where: { $0 !== link && $0.device == device && $0.expected == nil && $0.session?.isLive == true })
+            else { return }
+            end(link)
+        }
+    }
+
+    private func noteSync(_ device: ShortID, at time: Int64) {
+        guard let peers = try? store.peers() else { return }
+        for var peer in peers where peer.device == device {
+            peer.lastSync = time
+            try? store.save(peer)
+        }
+    }
+
+    /// A link is over before its session was.
+    func settle(_ link: Link, result: Job.Result, reason: String, now: Instant) {
+        switch link.purpose {
+        case .answering: return
+        case .keepingUp(let peer):
+            let rest = min(max((redials[peer]?.rest ?? 0) * 2, Node.restRange.lowerBound), Node.restRange.upperBound)
+            redials[peer] = (now.monotonicMilliseconds + rest, rest)
+            network.setTimer(Node.redialTimer, at: redials.values.map(\.at).min() ?? now.monotonicMilliseconds + rest)
+        case .syncing(let job, let target):
+            var end = result
+            if result == .partial, case .refused? = link.outcome?.failure { end = .refused }
+            settle(job, target, result: end, outcome: link.outcome, reason: link.refusal ?? reason, now: now)
+        }
+    }
+
+    private func settle(_ number: Int, _ target: Int, result: Job.Result, outcome: Outcome?, reason: String?, now: Instant) {
+        guard var job = jobs[number], job.targets[target].result == .pending else { return }
+        job.targets[target].result = result
+        job.targets[target].outcome = outcome
+        job.targets[target].reason = reason
+        if result != .unreachable { job.wasAnswered = true }
+        jobs[number] = job
+        guard job.isSettled else { return }
+        guard let deadline = job.deadline, !job.isEqual, now.monotonicMilliseconds < deadline else { return complete(number) }
+        network.setTimer(Node.jobTimer(number), at: min(deadline, now.monotonicMilliseconds + job.rest))
+    }
+
+    /// `wait` tries again.
+    func retry(_ number: Int, now: Instant) {
+        guard var job = jobs[number], let deadline = job.deadline else { return }
+        guard now.monotonicMilliseconds < deadline else { return complete(number) }
+        job.rest = min(job.rest * 2, 2_000)
+        for index in job.targets.indices { job.targets[index] = Job.Target(peer: job.targets[index].peer) }
+        jobs[number] = job
+        for (index, target) in job.targets.enumerated() { dial(target.peer, purpose: .syncing(job: number, target: index), now: now) }
+    }
+
+    private func complete(_ number: Int) {
+        guard let job = jobs.removeValue(forKey: number) else { return }
+        network.cancelTimer(Node.jobTimer(number))
+        switch job.completion {
+        case .here: answers[number] = job.response
+        case .control(let connection): reply(job.response, to: connection)
+        }
+    }
+
+    // MARK: Keeping in touch
+
+    /// Dials the peers that are away and whose rest is over.
+    func redial(now: Instant) {
+        guard isServing, !isStopping, let peers = try? store.peers() else { return }
+        for peer in peers {
+            let isDialled = links.values.contains { if case .keepingUp(peer.name) = $0.purpose { true } else { false } }
+            let isConnected = links.values.contains { $0.session?.isLive == true && $0.device != nil && $0.device == peer.device }
+            if isDialled || isConnected { continue }
+            if let next = redials[peer.name], next.at > now.monotonicMilliseconds { continue }
+            dial(peer, purpose: .keepingUp(peer: peer.name), now: now)
+        }
+        let waits = redials.values.map(\.at).filter { $0 > now.monotonicMilliseconds }
+        // A peer whose own connection to us ends is dialled at the next round at the latest.
+        network.setTimer(Node.redialTimer, at: min(waits.min() ?? .max, now.monotonicMilliseconds + Node.restRange.upperBound))
+    }
+}

@@ -1,0 +1,254 @@
+import Bytes
+import Channel
+import Crypto
+import Reactor
+import Replica
+import Store
+import Sync
+
+// From a connection to a session, and from its actions back to the network.
+extension Node {
+    /// Bytes of segments that one link may have unsent.
+    private static let flightByteCount = 256 << 10
+
+    /// What shows that this device is a member; nil while nothing is known of its admission.
+    func ownCertificate() -> [UInt8]? {
+        if let kept = (try? store.meta("certificate")) ?? nil { return kept }
+        guard let grant = store.identity?.grant, let certificate = (try? store.certificate(for: grant)) ?? nil else { return nil }
+        return certificate.encoded
+    }
+
+    /// Dials a peer.
+    func dial(_ peer: PeerRow, purpose: Link.Purpose, now: Instant) {
+        guard let endpoint = Endpoint(peer.address) else { return }
+        let connection = network.connect(to: endpoint)
+        let channel = Channel(role: .initiator, staticKey: channelKey, networkHint: store.network.word0, entropy: &entropy)
+        links[connection] = Link(connection: connection, purpose: purpose, address: peer.address, expected: peer, channel: channel)
+    }
+
+    /// Takes an accepted connection in.
+    func open(_ link: Link, now: Instant) {
+        links[link.connection] = link
+        begin(link, now: now)
+    }
+
+    /// Begins the handshake on a connection that stands.
+    func begin(_ link: Link, now: Instant) {
+        network.setTimer(link.handshakeTimer, at: now.monotonicMilliseconds + ChannelLimits.handshakeTimeoutMilliseconds)
+        var actions: [ChannelAction] = []
+        link.channel.start(actions: &actions)
+        run(actions, on: link, now: now)
+    }
+
+    // MARK: Actions of the channel
+
+    func run(_ actions: [ChannelAction], on link: Link, now: Instant) {
+        for action in actions {
+            guard links[link.connection] === link else { return }
+            switch action {
+            case .write(let bytes): network.write(bytes, to: link.connection)
+            case .peerPayload(let payload, let remoteStatic, let hash):
+                guard judge(payload, remoteStatic, hash, link, now: now) else { return }
+            case .established(let transcript): established(link, transcript: transcript, now: now)
+            case .frame(let plaintext):
+                var next: [Action] = []
+                link.session?.received(
+                    plaintext, now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &next)
+                run(next, on: link, now: now)
+            case .closedByPeer: lose(link, reason: "it closed the connection", now: now)
+            case .renewalDue: end(link)
+            }
+        }
+    }
+
+    /// Decides whether to talk to the device at the other end.
+    /// - Returns: false if the link was dropped.
+    private func judge(_ payload: [UInt8], _ remoteStatic: AgreementPublicKey, _ hash: [UInt8], _ link: Link, now: Instant) -> Bool {
+        guard remoteStatic != channelKey.publicKey else {
+            drop(link, reason: "it is this device itself", now: now)
+            return false
+        }
+        if case .answering = link.purpose, let request = try? JoinRequest(decoding: payload) {
+            link.welcome = answer(request, channelKey: remoteStatic, handshakeHash: hash, time: now.unixSeconds)
+            return true
+        }
+        let grant: Grant
+        do throws(CertificateError) {
+            grant = try Certificate(decoding: payload).verify(network: store.network)
+        } catch {
+            drop(link, reason: "its certificate was refused: \(error)", now: now)
+            return false
+        }
+        guard grant.admission.channelKey == remoteStatic else {
+            drop(link, reason: "its certificate is another device's", now: now)
+            return false
+        }
+        if let expected = link.expected, !isExpected(grant, expected) {
+            drop(link, reason: "another device answers there: \(grant.deviceID.hex.prefix(8)) of \(grant.organisationName)", now: now)
+            return false
+        }
+        link.device = grant.deviceID
+        pin(grant, link)
+        guard link.expected != nil else { return true }
+        guard let certificate = ownCertificate() else {
+            drop(link, reason: "this device has no certificate yet", now: now)
+            return false
+        }
+        var actions: [ChannelAction] = []
+        try? link.channel.provide(payload: certificate, now: now.monotonicMilliseconds, actions: &actions)
+        run(actions, on: link, now: now)
+        return true
+    }
+
+    private func isExpected(_ grant: Grant, _ peer: PeerRow) -> Bool {
+        if let device = peer.device { return device == grant.deviceID }
+        if let organisation = peer.organisation { return organisation == grant.organisation }
+        return true
+    }
+
+    /// The first certified device that answers for a peer stays the one that must.
+    private func pin(_ grant: Grant, _ link: Link) {
+        guard var peer = link.expected, peer.device == nil, peer.organisation == nil, !peer.name.contains(":") else { return }
+        peer.device = grant.deviceID
+        try? store.save(peer)
+    }
+
+    private func established(_ link: Link, transcript: [UInt8], now: Instant) {
+        network.cancelTimer(link.handshakeTimer)
+        if let welcome = link.welcome {
+            send(welcome, on: link, now: now)
+            end(link)
+            return
+        }
+        guard let device = link.device else { return }
+        let role: Session.Role = link.expected == nil ? .responder : .initiator
+        link.session = Session(role: role, peer: device, transcript: transcript, network: store.network)
+        var actions: [Action] = []
+        link.session?.start(now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &actions)
+        run(actions, on: link, now: now)
+    }
+
+    // MARK: Actions of the session
+
+    func run(_ actions: [Action], on link: Link, now: Instant) {
+        var later: [Action] = []
+        for action in actions {
+            guard links[link.connection] === link else { return }
+            switch action {
+            case .send(let bytes): send(bytes, on: link, now: now)
+            case .ingest(let segments): ingest(segments, link, now: now, &later)
+            case .saveCheckpoint(let peer, let checkpoint): try? store.saveCheckpoint(checkpoint.encoded, with: peer)
+            case .finished(let outcome): finished(outcome, link, now: now)
+            case .setTimer(let time): network.setTimer(link.sessionTimer, at: Int64(time))
+            case .close: end(link, now: now)
+            }
+        }
+        if !later.isEmpty { run(later, on: link, now: now) }
+        if links[link.connection] === link, link.session?.wantsToSend == true { feed(link, now: now) }
+    }
+
+    /// Lets a session send as much as the connection takes.
+    func feed(_ link: Link, now: Instant) {
+        let free = Node.flightByteCount - network.unsentByteCount(of: link.connection)
+        guard free > 0, link.session != nil else { return }
+        var actions: [Action] = []
+        link.session?.writable(budget: free, store: SharedStore(store: store), actions: &actions)
+        guard !actions.isEmpty else { return }
+        run(actions, on: link, now: now)
+    }
+
+    private func send(_ bytes: [UInt8], on link: Link, now: Instant) {
+        var rest = bytes[...]
+        var actions: [ChannelAction] = []
+        while !rest.isEmpty {
+            let plaintext = Array(rest.prefix(ChannelLimits.plaintextByteCount))
+            rest = rest.dropFirst(plaintext.count)
+            do { try link.channel.send(plaintext, now: now.monotonicMilliseconds, actions: &actions) } catch { break }
+        }
+        run(actions, on: link, now: now)
+    }
+
+    private func ingest(_ segments: [Sync.IncomingSegment], _ link: Link, now: Instant, _ later: inout [Action]) {
+        var outcomes: [SegmentOutcome?] = []
+        var known: [Store.IncomingSegment] = []
+        let table = Dictionary(store.sessionLogs().map { ($0.id(network: store.network), $0) }) { first, _ in first }
+        for segment in segments {
+            guard let descriptor = segment.descriptor ?? store.descriptor(of: segment.log) ?? table[segment.log] else {
+                outcomes.append(.refused(.malformed))
+                continue
+            }
+            outcomes.append(nil)
+            known.append(Store.IncomingSegment(descriptor: descriptor, bytes: segment.bytes))
+        }
+        var waiting = WaitingRoom()
+        let stored: [IngestOutcome]
+        do { stored = try store.ingest(known, waiting: &waiting) } catch {
+            link.refusal = "\(error)"
+            drop(link, reason: "\(error)", now: now)
+            return
+        }
+        var next = stored.makeIterator()
+        let result = IngestResult(
+            outcomes: outcomes.map { $0 ?? next.next().map { outcome(of: $0) } ?? .waiting }, changed: takeChangesForSessions(link, now: now))
+        link.session?.ingested(result, now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &later)
+    }
+
+    /// What moved, told to all other sessions at once and to this one with its result.
+    private func takeChangesForSessions(_ link: Link, now: Instant) -> [Branch] {
+        let changed = takeChanges()
+        guard !changed.isEmpty else { return [] }
+        for other in links.values.sorted(by: { $0.connection < $1.connection }) where other !== link && other.session != nil {
+            var actions: [Action] = []
+            other.session?.localChange(changed, store: SharedStore(store: store), actions: &actions)
+            run(actions, on: other, now: now)
+        }
+        return changed
+    }
+
+    private func outcome(of outcome: IngestOutcome) -> SegmentOutcome {
+        switch outcome {
+        case .stored(_, let branch, let last, let new): .stored(branch: branch, upTo: last + 1, newEntries: new)
+        case .quarantined: .quarantined
+        case .explicitNeeded(let log, let first, let last):
+            .needsExplicit(first: first, last: last, head: store.headBelow(log: log, sequence: first) ?? Digest())
+        case .waiting: .waiting
+        case .offence(let error): .refused(error == .seal ? .badSeal : .malformed)
+        case .overflow: .refused(.limit)
+        }
+    }
+
+    // MARK: Ends
+
+    /// Says goodbye and closes, when everything was sent.
+    func end(_ link: Link, now: Instant? = nil) {
+        var actions: [ChannelAction] = []
+        link.channel.close(actions: &actions)
+        for case .write(let bytes) in actions { network.write(bytes, to: link.connection) }
+        forget(link)
+        network.close(link.connection)
+        if let now { settle(link, result: .partial, reason: link.refusal ?? "the session ended early", now: now) }
+    }
+
+    /// Closes at once because of what the peer did.
+    func drop(_ link: Link, reason: String, now: Instant) {
+        forget(link)
+        network.abort(link.connection)
+        settle(link, result: .refused, reason: reason, now: now)
+    }
+
+    /// Notes that the peer is gone.
+    func lose(_ link: Link, reason: String, now: Instant) {
+        var actions: [Action] = []
+        link.session?.closed(actions: &actions)
+        run(actions, on: link, now: now)
+        forget(link)
+        network.close(link.connection)
+        settle(link, result: link.session == nil ? .refused : .partial, reason: reason, now: now)
+    }
+
+    private func forget(_ link: Link) {
+        links[link.connection] = nil
+        network.cancelTimer(link.handshakeTimer)
+        network.cancelTimer(link.sessionTimer)
+    }
+}

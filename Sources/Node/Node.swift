@@ -1,0 +1,213 @@
+import Bytes
+import Channel
+package import Crypto
+package import Reactor
+package import Records
+import Replica
+package import Store
+import Sync
+
+/// A node: one store, its connections and the commands that are asked of it. One thread, no IO of its own.
+///
+/// Network and disk are parameters, so that a simulator runs this very code.
+package final class Node: NetworkOwner {
+    let network: any Network
+    package let store: ReplicaStore
+    let schema: Schema
+    let channelKey: AgreementKey
+    var entropy: any Entropy
+    var links: [ConnectionID: Link] = [:]
+    var controls: [ConnectionID: ControlConnection] = [:]
+    var jobs: [Int: Job] = [:]
+    private var nextJob = 1
+    /// Answers to commands that this process performs itself, by job.
+    var answers: [Int: Response] = [:]
+    /// Where we listen for peers.
+    package private(set) var listening: Endpoint?
+    private var controlListener: ListenerID?
+    /// How many entries of each branch the sessions were told of.
+    private var announced: [Int: Int] = [:]
+    /// When each peer is dialled again, and how long we rested before.
+    var redials: [String: (at: Int64, rest: Int64)] = [:]
+    package private(set) var isStopping = false
+    let isServing: Bool
+
+    /// - Parameters:
+    ///   - isServing: keeps in touch with all peers until it is stopped.
+    package init(
+        network: any Network, store: ReplicaStore, channelKey: AgreementKey, schema: Schema, entropy: any Entropy, isServing: Bool
+    ) {
+        self.network = network
+        self.store = store
+        self.channelKey = channelKey
+        self.schema = schema
+        self.entropy = entropy
+        self.isServing = isServing
+        for branch in store.sharedBranches() { announced[branch.number] = branch.head + 1 }
+    }
+
+    // MARK: Serving
+
+    /// Listens for peers and for commands, and begins to dial.
+    /// - Returns: the bound address.
+    package func serve(on endpoint: Endpoint, controlPath: String) throws(Failure) -> Endpoint {
+        do {
+            controlListener = try network.listenLocally(at: controlPath)
+            let bound = try network.listen(on: endpoint).bound
+            listening = bound
+            try store.setMeta("listen", Array(bound.description.utf8))
+            redial(now: network.now)
+            return bound
+        } catch let error as StoreError {
+            throw Failure(error)
+        } catch {
+            throw Failure(.failed, "\(error)", hint: "another program may use \(endpoint): liaison serve --listen HOST:PORT")
+        }
+    }
+
+    /// Ends: says goodbye to all peers.
+    package func stop() {
+        isStopping = true
+        for link in links.values.sorted(by: { $0.connection < $1.connection }) { end(link) }
+        network.stop()
+    }
+
+    /// The timer that dials peers again.
+    static let redialTimer = TimerID(UInt64.max)
+
+    // MARK: Commands
+
+    /// Performs a request, or begins to.
+    /// - Returns: the answer, or nil if `answers[job]` will hold it.
+    package func submit(_ request: Request, completion: Int? = nil) -> (response: Response?, job: Int) {
+        let job = nextJob
+        nextJob += 1
+        let response = perform(request, job: job, control: nil)
+        return (response, job)
+    }
+
+    /// The answer to a job of this process, once it is there.
+    package func answer(to job: Int) -> Response? { answers.removeValue(forKey: job) }
+
+    func perform(_ request: Request, job: Int?, control: ConnectionID?) -> Response? {
+        let now = network.now
+        defer { tellSessions(now: now) }
+        do throws(Failure) {
+            switch request.verb {
+            case "sync", "wait":
+                let number = job ?? nextJob
+                if job == nil { nextJob += 1 }
+                return try begin(request, number: number, control: control, now: now)
+            case "export segments":
+                throw Failure(.usage, "export segments runs in its own process")
+            default:
+                break
+            }
+            if let verb = try NodeVerbs(
+                store: store, schema: schema, language: language, time: now.unixSeconds, listening: listening?.description,
+                connected: Set(links.values.compactMap { $0.session?.isLive == true ? $0.device : nil })
+            ).perform(request) {
+                if request.verb == "peer add", isServing { redial(now: now) }
+                return verb
+            }
+        } catch { return error.response }
+        var access = RecordAccess(store, time: now.unixSeconds)
+        return RecordVerbs(schema: schema, language: language).perform(request, on: &access)
+            ?? .failure(.usage, "there is no command \(request.verb)", hint: "liaison help")
+    }
+
+    /// The language in which plain fields are meant.
+    var language: String { ((try? store.meta("language")) ?? nil).map { String(decoding: $0, as: UTF8.self) } ?? "en" }
+
+    // MARK: What moved
+
+    /// Tells every session what has become durable since the last time.
+    func tellSessions(now: Instant, except: ConnectionID? = nil) {
+        var changed: [Branch] = []
+        for branch in store.sharedBranches() where announced[branch.number] != branch.head + 1 {
+            announced[branch.number] = branch.head + 1
+            changed.append(Branch(branch))
+        }
+        guard !changed.isEmpty else { return }
+        for link in links.values.sorted(by: { $0.connection < $1.connection }) where link.session != nil && link.connection != except {
+            var actions: [Action] = []
+            link.session?.localChange(changed, store: SharedStore(store: store), actions: &actions)
+            run(actions, on: link, now: now)
+        }
+    }
+
+    /// The branches that moved since the sessions were told, marked as told.
+    func takeChanges() -> [Branch] {
+        store.sharedBranches().compactMap { branch in
+            guard announced[branch.number] != branch.head + 1 else { return nil }
+            announced[branch.number] = branch.head + 1
+            return Branch(branch)
+        }
+    }
+
+    // MARK: Events of the network
+
+    package func accepted(_ connection: ConnectionID, from address: RemoteAddress, on listener: ListenerID, now: Instant) {
+        if listener == controlListener {
+            controls[connection] = ControlConnection()
+            return
+        }
+        guard let certificate = ownCertificate() else { return network.abort(connection) }
+        let text = if case .tcp(let endpoint) = address { endpoint.description } else { "local" }
+        let channel = Channel(
+            role: .responder(payload: certificate), staticKey: channelKey, networkHint: store.network.word0, entropy: &entropy)
+        open(Link(connection: connection, purpose: .answering, address: text, expected: nil, channel: channel), now: now)
+    }
+
+    package func connected(_ connection: ConnectionID, to address: Endpoint, now: Instant) {
+        guard let link = links[connection] else { return }
+        begin(link, now: now)
+    }
+
+    package func connectFailed(_ connection: ConnectionID, error: ReactorError, now: Instant) {
+        guard let link = links.removeValue(forKey: connection) else { return }
+        settle(link, result: .unreachable, reason: "\(error)", now: now)
+    }
+
+    package func received(_ bytes: [UInt8], from connection: ConnectionID, now: Instant) {
+        if controls[connection] != nil { return receivedCommand(bytes, from: connection, now: now) }
+        guard let link = links[connection] else { return }
+        var actions: [ChannelAction] = []
+        do throws(ChannelError) {
+            try link.channel.received(bytes, now: now.monotonicMilliseconds, actions: &actions)
+            run(actions, on: link, now: now)
+        } catch {
+            run(actions, on: link, now: now)
+            drop(link, reason: "\(error)", now: now)
+        }
+    }
+
+    package func drained(_ connection: ConnectionID, now: Instant) {
+        guard let link = links[connection] else { return }
+        feed(link, now: now)
+    }
+
+    package func disconnected(_ connection: ConnectionID, reason: DisconnectReason, now: Instant) {
+        if controls.removeValue(forKey: connection) != nil { return }
+        guard let link = links[connection] else { return }
+        var text = "the connection broke"
+        if case .sendQueueFull = reason { text = "it reads too slowly" }
+        do throws(ChannelError) { try link.channel.streamEnded() } catch { text = "the connection was cut" }
+        lose(link, reason: text, now: now)
+    }
+
+    package func timerFired(_ timer: TimerID, now: Instant) {
+        if timer == Node.redialTimer { return redial(now: now) }
+        if let job = jobs.keys.sorted().first(where: { Node.jobTimer($0) == timer }) { return retry(job, now: now) }
+        guard let link = links[ConnectionID(timer.number >> 2)] else { return }
+        if timer == link.handshakeTimer {
+            if link.session == nil { drop(link, reason: "it did not answer in time", now: now) }
+            return
+        }
+        var actions: [Action] = []
+        link.session?.timerFired(now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &actions)
+        run(actions, on: link, now: now)
+    }
+
+    package func signalled(_ signal: Signal, now: Instant) { stop() }
+}
