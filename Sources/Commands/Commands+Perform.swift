@@ -37,7 +37,7 @@ struct Performer {
         let clock = ContinuousClock()
         let end = clock.now + .milliseconds(Performer.lockPatience)
         while true {
-            if request.verb != "export segments", let response = try performThroughNode() { return response }
+            if let response = try performThroughNode() { return response }
             do throws(Failure) {
                 return try performAlone(on: try NodeHome.open(call.home, entropy: SystemEntropy()))
             } catch {
@@ -81,7 +81,6 @@ struct Performer {
 
     private func performAlone(on home: NodeHome?) throws(Failure) -> Response {
         guard let home else { return Node.version }
-        if request.verb == "export segments" { return try Export.perform(store: home.store, folder: request.arguments[0]) }
         let reactor = try makeReactor()
         let node = Node(
             network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(), isServing: false)
@@ -218,33 +217,5 @@ struct Performer {
         reactor.run(for: node)
         reactor.finishClosing(for: node, withinMilliseconds: 2_000)
         return Response(nil)
-    }
-}
-
-/// Writes the segments of a replica to a folder: the charter, and one file for each segment.
-enum Export {
-    static func perform(store: ReplicaStore, folder: String) throws(Failure) -> Response {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let url = URL(fileURLWithPath: folder)
-            try Data(store.charter.encoded).write(to: url.appendingPathComponent("charter.cbor"))
-            var runs: [(name: String, bytes: [UInt8])] = []
-            try store.exportSegments { (descriptor, first, bytes) throws(StoreError) in
-                let log = descriptor.id(network: store.network).hex.prefix(16)
-                runs.append(("\(descriptor.space)-\(log)-\(first)", bytes))
-            }
-            var names: [String: Int] = [:]
-            for run in runs {
-                let count = names[run.name, default: 0]
-                names[run.name] = count + 1
-                let name = count == 0 ? run.name : "\(run.name)-\(count)"
-                try Data(run.bytes).write(to: url.appendingPathComponent(name + ".segment"))
-            }
-            return Response(.pairs(["folder": .string(folder), "segments": .int(Int64(runs.count))]))
-        } catch let error as StoreError {
-            throw Failure(error)
-        } catch {
-            throw Failure(.failed, "cannot write to \(folder): \(error.localizedDescription)")
-        }
     }
 }

@@ -98,8 +98,6 @@ package final class Node: NetworkOwner {
                 let number = job ?? nextJob
                 if job == nil { nextJob += 1 }
                 return try begin(request, number: number, control: control, now: now)
-            case "export segments":
-                throw Failure(.usage, "export segments runs in its own process")
             default:
                 break
             }

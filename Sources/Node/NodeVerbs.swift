@@ -29,6 +29,7 @@ struct NodeVerbs {
             case "peer remove": return try removePeer(request)
             case "status": return try status()
             case "verify": return try verify()
+            case "export segments": return try exportSegments(to: request.arguments[0])
             case "rebuild":
                 try store.rebuild()
                 return try status()
@@ -208,6 +209,23 @@ struct NodeVerbs {
 
     private func title(_ record: ShortID) throws -> String? {
         try store.state(ofRecord: record).flatMap { RecordRendering(schema).title($0, language: language) }
+    }
+
+    /// Writes the charter and one file for each segment: Protocol/03-segments.md#export.
+    private func exportSegments(to path: String) throws -> Response {
+        let folder = try ExportFolder(path)
+        try folder.write(store.charter.encoded, as: "charter.cbor")
+        var counts: [String: Int] = [:]
+        var total = 0
+        try store.exportSegments { (descriptor, first, bytes) throws(StoreError) in
+            let log = descriptor.id(network: store.network).hex.prefix(16)
+            let name = "\(descriptor.space)-\(log)-\(first)"
+            let count = counts[name, default: 0]
+            counts[name] = count + 1
+            try folder.write(bytes, as: (count == 0 ? name : "\(name)-\(count)") + ".segment")
+            total += 1
+        }
+        return Response(.pairs(["folder": .string(path), "segments": .int(Int64(total))]))
     }
 
     private func verify() throws -> Response {
