@@ -83,7 +83,14 @@ extension ReplicaStore {
     }
 
     /// Marks durably, outside of the database, that everything written so far may be known to others.
-    package func noteHandOut() throws(StoreError) { try marker?.raise(to: UInt64(ownEntryCount)) }
+    ///
+    /// Where the marker does not fit, this life has ended: nothing more will be written in it, so there is no mark to raise.
+    package func noteHandOut() throws(StoreError) {
+        guard marker != nil else { return }
+        // A process that has written nothing yet has not read the marker.
+        if marker?.highWater == nil, !(try lifeFits()) { return }
+        try marker?.raise(to: UInt64(ownEntryCount))
+    }
 
     // MARK: Writing
 
