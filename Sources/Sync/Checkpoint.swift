@@ -2,7 +2,9 @@ import Bytes
 package import Crypto
 package import Replica
 
-/// What both sides held when they were last equal. Source: Protocol/07-sync.md#checkpoint.
+/// What both sides held when they were last equal.
+///
+/// Source: Protocol/07-sync.md#checkpoint.
 package struct Checkpoint: Hashable, Sendable {
     /// A log of the table.
     package struct Log: Hashable, Sendable {

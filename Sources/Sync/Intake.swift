@@ -13,6 +13,7 @@ struct Intake {
     /// Segments whose predecessor or names are not held yet.
     private(set) var waiting: [IncomingSegment] = []
     private var waitingByteCount = 0
+    private var hasDropped = false
     /// Bytes that came since the waiting segments were tried last.
     private var newByteCount = 0
     /// Whether the waiting segments were tried after everything had come.
@@ -34,8 +35,10 @@ struct Intake {
         explicitAwaited[segment.log] = count > 1 ? count - 1 : nil
     }
 
-    /// Begins an ingest. Those that wait are tried again when as many bytes have come as wait, so that the work stays in
-    /// proportion to what comes, or when told to.
+    /// Begins an ingest.
+    ///
+    /// Those that wait are tried again when told to, or when as many bytes have come as wait, so that the work stays in
+    /// proportion to what comes.
     mutating func takeBatch(withWaiting: Bool) -> [IncomingSegment] {
         if withWaiting || newByteCount >= waitingByteCount {
             batch = waiting + batch
@@ -58,14 +61,19 @@ struct Intake {
     }
 
     /// Keeps a segment until what it names has come.
-    /// - Returns: false if too much waits already: it is dropped, and comparing heads brings it again.
-    @discardableResult
-    mutating func wait(_ segment: IncomingSegment, limits: SyncLimits) -> Bool {
-        guard waitingByteCount + segment.bytes.count <= limits.waitingBytes else { return false }
+    ///
+    /// If too much waits already it is dropped, and comparing heads brings it again.
+    mutating func wait(_ segment: IncomingSegment, limits: SyncLimits) {
+        guard waitingByteCount + segment.bytes.count <= limits.waitingBytes else {
+            hasDropped = true
+            return
+        }
         waiting.append(segment)
         waitingByteCount += segment.bytes.count
-        return true
     }
+
+    /// Whether something that came is not stored and will not be by itself.
+    var hasGap: Bool { hasDropped || !waiting.isEmpty }
 
     /// Notes that the explicit form of a segment was asked for.
     mutating func awaitExplicit(_ log: Digest) { explicitAwaited[log, default: 0] += 1 }
@@ -73,6 +81,7 @@ struct Intake {
     /// Drops what waits.
     mutating func forget() {
         waiting = []
+        hasDropped = false
         waitingByteCount = 0
         newByteCount = 0
         triedAll = false

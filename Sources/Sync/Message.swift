@@ -86,7 +86,9 @@ package struct LogHeads: Hashable, Sendable {
     }
 }
 
-/// One message of a session. Source: Protocol/07-sync.md.
+/// One message of a session.
+///
+/// Source: Protocol/07-sync.md.
 package enum Message: Hashable, Sendable {
     case hello(Hello)
     case equal

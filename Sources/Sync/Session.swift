@@ -131,7 +131,7 @@ package struct Session {
         react(store: store, actions: &actions) { (session, store) throws(SyncError) in
             try session.take(result, store)
         }
-        if phase == .live, !intake.waiting.isEmpty {
+        if phase == .live, intake.hasGap {
             actions.append(.setTimer(at: now + limits.gapMilliseconds))
         }
     }
@@ -163,7 +163,7 @@ package struct Session {
         case .idle, .closed: return
         case .live:
             // What was pushed names something that never came: compare all heads.
-            guard !intake.waiting.isEmpty, rounds < limits.rounds else { return }
+            guard intake.hasGap, rounds < limits.rounds else { return }
             actions.append(.setTimer(at: now + limits.idleMilliseconds))
             lastProgress = now
             react(store: store, actions: &actions) { (session, store) throws(SyncError) in

@@ -1,7 +1,9 @@
 package import Crypto
 package import Replica
 
-/// What a session reads of a store. Everything is inside the frontier, durable, and may be shared with the peer.
+/// What a session reads of a store.
+///
+/// Everything is inside the frontier, durable, and may be shared with the peer.
 package protocol SessionStore {
     /// The `frontier` of `policy`.
     func policyFrontier() throws(SessionStoreError) -> Digest

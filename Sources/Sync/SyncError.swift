@@ -34,7 +34,9 @@ package enum SyncError: Error, Hashable, Sendable {
     }
 }
 
-/// Why a session is refused. Source: Protocol/09-errors.md.
+/// Why a session is refused.
+///
+/// Source: Protocol/09-errors.md.
 package enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
     case malformed = 1
     case badSeal = 2
