@@ -205,6 +205,17 @@ extension ReplicaStore {
             statements.append(PlacedStatement(entry: entry.id, device: work.descriptor.device, auth: work.auth, statement: statement))
         }
         authority = Authority(charter: charter, statements: statements)
+        try nameOrganisations()
+    }
+
+    /// Says of whose organisation those authors are whose first entries came in one batch with their admission.
+    private func nameOrganisations() throws(StoreError) {
+        let rows = try connection.query("SELECT n, auth FROM authors WHERE organisation IS NULL AND auth IS NOT NULL ORDER BY n")
+            .all { (r) throws(StoreError) in (number: r.int(0), auth: try r.fixed(1, as: Digest.self)) }
+        for row in rows {
+            guard let grant = authority.grants[row.auth] else { continue }
+            try connection.query("UPDATE authors SET organisation = ? WHERE n = ?").bind(1, grant.organisation).bind(2, row.number).run()
+        }
     }
 
     private func seeds(of work: SegmentWork, for entries: [SegmentEntry]) -> [Seed] {
