@@ -53,6 +53,11 @@ let package = Package(
             name: "liaison-specimen", dependencies: ["Commands", "Records", "Replica"], path: "Tests/Specimen",
             swiftSettings: settings),
 
+        // Real nodes on a network in memory, for tests.
+        .target(
+            name: "Simulator", dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
+            path: "Tests/Simulator", swiftSettings: settings),
+
         tests("BytesTests", ["Bytes"]),
         tests("CryptoTests", ["Crypto", "Bytes"]),
         tests("ReplicaTests", ["Replica", "Crypto", "Bytes"]),
@@ -61,7 +66,8 @@ let package = Package(
         tests("ChannelTests", ["Channel", "Crypto", "Bytes"], exclude: ["Interop"]),
         tests("StoreTests", ["Store", "Replica", "Crypto", "Bytes"]),
         tests("ReactorTests", ["Reactor", "Bytes"]),
-        tests("NodeTests", ["Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
+        tests(
+            "NodeTests", ["Simulator", "Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
         tests("CommandTests", ["Commands", "Node", "Records", "Bytes"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("TidyTests", []),
