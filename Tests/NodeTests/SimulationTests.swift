@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import Foundation
 import Node
 import Replica
 import Simulator
@@ -49,7 +50,8 @@ import Testing
                     [EntryDraft(target: .new(kind: 900), operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .integer(1))])],
                     space: SpaceName.net, time: 0)
             }
-            _ = try #require(network.sync(1, 0))
+            let first = try #require(network.sync(1, 0))
+            #expect(first.exitCode == .done, "\(first)")
             let answer = try #require(network.sync(1, 0)?.document?["peers"]?.items?.first)
             #expect(answer["identical"]?.flag == true)
             let sent = try #require(answer["sent"]?["bytes"]?.number)
@@ -60,5 +62,50 @@ import Testing
         let (few, many) = (try idleBytes(logs: 10), try idleBytes(logs: 1_000))
         print("idle sync: \(few) bytes of messages with 10 logs, \(many) with 1,000")
         #expect(abs(few - many) <= 8)
+    }
+
+    /// Two nodes of which the second has written four logs, each one segment.
+    private func apart(seed: UInt64) throws -> SimulatedNetwork {
+        let network = try SimulatedNetwork(members: 2, seed: seed)
+        let store = network.nodes[1].store
+        for log in 0..<4 {
+            try store.openIncarnation(time: Int64(log))
+            for value in 0..<4 {
+                _ = try store.write(
+                    [EntryDraft(target: .new(kind: 900), operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .integer(Int64(value)))])],
+                    space: SpaceName.net, time: 0)
+            }
+        }
+        return network
+    }
+
+    private func entries(_ store: ReplicaStore) -> Int {
+        store.totals(of: SpaceName.policy).entries + store.totals(of: SpaceName.net).entries
+    }
+
+    /// Every byte on demand (`LIAISON_EXHAUSTIVE=1`), every thirteenth from a random one otherwise.
+    @Test func `a session that is cut at any byte is completed by the next, and nothing that came whole is sent again`() throws {
+        let whole = try apart(seed: 11)
+        let before = whole.world.carriedByteCount
+        _ = try #require(whole.sync(1, 0))
+        let size = whole.world.carriedByteCount - before
+        #expect(size > 3_000)
+        let isExhaustive = ProcessInfo.processInfo.environment["LIAISON_EXHAUSTIVE"] != nil
+        let first = isExhaustive ? 0 : Int.random(in: 0..<13)
+        print("cutting a session of \(size) bytes, from byte \(first)")
+        for cut in stride(from: first, to: size, by: isExhaustive ? 1 : 13) {
+            let network = try apart(seed: 11)
+            let (sender, receiver) = (network.nodes[1].store, network.nodes[0].store)
+            network.world.cutNextAfter = cut
+            _ = network.sync(1, 0)
+            network.world.cutNextAfter = nil
+            let missing = entries(sender) - entries(receiver)
+            let answer = try #require(network.sync(1, 0)?.document?["peers"]?.items?.first, "cut at \(cut)")
+            #expect(answer["result"]?.text == "complete", "cut at \(cut)")
+            #expect(answer["identical"]?.flag == true, "cut at \(cut)")
+            #expect(answer["sent"]?["entries"]?.number == Int64(missing), "cut at \(cut)")
+            #expect(entries(sender) == entries(receiver), "cut at \(cut)")
+            #expect(sender.state(of: SpaceName.net) == receiver.state(of: SpaceName.net), "cut at \(cut)")
+        }
     }
 }

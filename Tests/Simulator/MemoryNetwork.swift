@@ -23,7 +23,7 @@ package final class World {
     }
 
     /// The bytes that connections have carried, both ways, handshakes included.
-    package var carriedByteCount: Int { pipes.reduce(0) { $0 + $1.carried } }
+    package private(set) var carriedByteCount = 0
 
     /// Cuts the newest connection when it has carried so many bytes both ways together; nil for never.
     package var cutNextAfter: Int?
@@ -48,9 +48,12 @@ package final class World {
     private func deliverOne() -> Bool {
         for network in networks where network.deliverEvent() { return true }
         for pipe in pipes where !pipe.isClosed {
-            if pipe.move(chunks: &chunks) { return true }
+            let before = pipe.carried
+            guard pipe.move(chunks: &chunks) else { continue }
+            carriedByteCount += pipe.carried - before
+            return true
         }
-        pipes.removeAll { $0.isClosed && $0.isDelivered }
+        pipes.removeAll(where: \.isClosed)
         return false
     }
 }
@@ -62,6 +65,8 @@ final class Pipe {
         let id: ConnectionID
         /// What this end has written and the other has not been given.
         var outgoing: [UInt8] = []
+        /// It was told to write less, and is owed a word when it may write more.
+        var owesDrained = false
         var wantsClose = false
     }
 
@@ -69,7 +74,6 @@ final class Pipe {
     var carried = 0
     var cutAfter: Int?
     var isClosed = false
-    var isDelivered: Bool { true }
 
     init(_ a: End, _ b: End, cutAfter: Int?) {
         ends = [a, b]
@@ -85,6 +89,10 @@ final class Pipe {
             let bytes = Array(ends[index].outgoing.prefix(count))
             ends[index].outgoing.removeFirst(count)
             carried += count
+            if ends[index].owesDrained, ends[index].outgoing.count <= ReactorLimits().lowWaterByteCount {
+                ends[index].owesDrained = false
+                ends[index].network.deliver(.drained, to: ends[index].id)
+            }
             let other = ends[1 - index]
             if !bytes.isEmpty { other.network.deliver(.received(bytes), to: other.id) }
             if let cutAfter, carried >= cutAfter {
@@ -110,6 +118,7 @@ package final class MemoryNetwork: Network {
         case connectFailed
         case accepted(ListenerID)
         case received([UInt8])
+        case drained
         case disconnected
     }
 
@@ -167,6 +176,8 @@ package final class MemoryNetwork: Network {
     package func write(_ bytes: [UInt8], to connection: ConnectionID) {
         guard let (pipe, end) = pipes[connection], !pipe.isClosed else { return }
         pipe.ends[end].outgoing += bytes
+        let limits = ReactorLimits()
+        if pipe.ends[end].outgoing.count > limits.highWaterByteCount { pipe.ends[end].owesDrained = true }
     }
 
     package func unsentByteCount(of connection: ConnectionID) -> Int {
@@ -232,6 +243,7 @@ package final class MemoryNetwork: Network {
         case .accepted(let listener):
             guard let endpoint = Endpoint("127.0.0.1:1") else { return true }
             owner?.accepted(connection, from: .tcp(endpoint), on: listener, now: now)
+        case .drained: owner?.drained(connection, now: now)
         case .received(let bytes): owner?.received(bytes, from: connection, now: now)
         case .disconnected:
             pipes[connection] = nil
