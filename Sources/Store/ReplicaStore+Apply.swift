@@ -197,6 +197,7 @@ extension ReplicaStore {
                 !isWriting
             {
                 isSuperseded = true
+                try setMeta("superseded", work.descriptor.incarnation.bytes)
             }
             return
         }

@@ -151,6 +151,8 @@ package final class ReplicaStore {
             authors[key] = number
         }
         incarnation = try meta("incarnation").flatMap { ShortID($0) }
+        let superseded = try meta("superseded").flatMap { ShortID($0) }
+        isSuperseded = superseded != nil && superseded == incarnation
         try loadStatements()
     }
 
