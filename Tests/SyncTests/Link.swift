@@ -55,6 +55,7 @@ struct Link {
     mutating func settle(limit: Int = 100_000) {
         var steps = 0
         while steps < limit {
+            for index in 0...1 where sessions[index].phase == .idle { streams[index] = [] }
             if let side = [Side.initiator, .responder].first(where: { !streams[$0.rawValue].isEmpty }) {
                 deliver(side)
             } else if let side = [Side.initiator, .responder].first(where: { sessions[$0.rawValue].wantsToSend }) {
