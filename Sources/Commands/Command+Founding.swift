@@ -33,7 +33,7 @@ extension Command {
                 """,
             example: """
                 $ liaison invite --organisation 'Institute of Water' --address 192.0.2.7:7420
-                liaison1…
+                afrntdpbcviztmex4jblohmfcv36wdn4n46kl7bdoxbjgmebzncz2nlp5m43w25rjevh45nlrwr6fxqk…
                 """),
         Command(
             name: "join", arguments: "CODE", count: 1...1,
@@ -44,7 +44,7 @@ extension Command {
                 kept as the first peer.
                 """,
             example: """
-                $ liaison join liaison1… --device dakar --language fr
+                $ liaison join afrntdpbcviztmex4jblohmfcv… --device dakar --language fr
                 network       Demo (5d2f81c0)
                 organisation  Institute of Water (c81e0f52)
                 device        dakar (77b0a9d3)
@@ -80,8 +80,9 @@ extension Command {
             about: "Lists the peers that were added, where they are, and when they were last met.",
             example: """
                 $ liaison peer list
-                name   address          state  lastSync
-                dakar  192.0.2.31:7420  away   2026-03-02T08:15:00Z
+                peers
+                  name   address          device            state  last sync
+                  dakar  192.0.2.31:7420  dakar (77b0a9d3)  away   2026-03-02T08:15:00Z
                 """),
         Command(
             name: "peer remove", arguments: "NAME", count: 1...1, summary: "forget a peer",
@@ -95,8 +96,9 @@ extension Command {
                 """,
             example: """
                 $ liaison sync dakar
-                name   result    sent                     received                 roundTrips  identical
-                dakar  complete  entries 3, bytes 1204    entries 12, bytes 3310   2           true
+                peers
+                  name   result    sent                  received                round trips  identical
+                  dakar  complete  entries 3, bytes 398  entries 12, bytes 1310  2            yes
                 """),
         Command(
             name: "wait", arguments: "[PEER]", count: 0...1,

@@ -103,6 +103,7 @@ extension Command {
                 created    24
                 updated    0
                 unchanged  0
+                ignored    Note
                 """),
     ]
 
@@ -136,9 +137,9 @@ extension Command {
             example: """
                 $ liaison conflicts
                 opportunity 7c01d9e4 Water grants: deadlines
-                  1  full, 2027-03-01, Europe/Paris
+                  1  stage full, date 2027-03-01, zone Europe/Paris
                      Sector, paris, 2026-11-02T09:00:00Z, entry 1d00a7c2
-                  2  full, 2027-03-15, Europe/Paris
+                  2  stage full, date 2027-03-15, zone Europe/Paris
                      Institute of Water, dakar, 2026-11-03T10:30:00Z, entry b7719e05
                 """),
         Command(
@@ -154,8 +155,9 @@ extension Command {
             about: "Lists every device that was admitted, with its name and organisation.",
             example: """
                 $ liaison device list
-                id        name   organisation
-                09c3d5aa  paris  Sector
+                devices
+                  id        name   organisation
+                  09c3d5aa  paris  Sector (a40b77e1)
                 """),
         Command(
             name: "status", arguments: "", count: 0...0, summary: "say what this node holds and whom it met",
@@ -178,7 +180,7 @@ extension Command {
             summary: "write out every stored segment",
             about: """
                 Writes the charter, the control entries and one file for each segment, in the explicit form that
-                Protocol/ describes, into a new or empty folder.
+                Protocol/ describes. The folder is made if need be; files of an earlier export are replaced.
                 """,
             example: "$ liaison export segments backup"),
         Command(
@@ -189,7 +191,7 @@ extension Command {
                 """,
             example: """
                 $ liaison verify
-                ok  true
+                ok  yes
                 """),
         Command(
             name: "rebuild", arguments: "", count: 0...0, summary: "derive everything from the segments again",
@@ -201,6 +203,7 @@ extension Command {
             example: """
                 $ liaison version
                 version  0.1.0
+                formats  charter 1, header 1, segment 1, handshake 1, protocol 1, store 1
                 """),
         help,
     ]

@@ -11,7 +11,9 @@ extension Commands {
     /// Runs one command line against the store of its home, or through the node that runs on it.
     package static func run(arguments: [String], environment: [String: String], schema: Schema) -> Int32 {
         run(arguments: arguments, environment: environment, schema: schema) { call in
-            do throws(Failure) { return try Performer(call: call, schema: schema).perform() } catch { return error.response }
+            do throws(Failure) { return try Performer(call: call, schema: schema).perform() } catch {
+                return error.response
+            }
         }
     }
 }
@@ -53,7 +55,8 @@ struct Performer {
     private var controlPath: String { call.home + "/" + Home.File.controlSocket.name }
 
     private func performThroughNode() throws(Failure) -> Response? {
-        guard let client = try? UnixClient(path: controlPath, timeoutMilliseconds: Performer.answerTimeout(request)) else { return nil }
+        guard let client = try? UnixClient(path: controlPath, timeoutMilliseconds: Performer.answerTimeout(request))
+        else { return nil }
         return try ask(client)
     }
 
@@ -66,7 +69,8 @@ struct Performer {
     private func ask(_ client: consuming UnixClient) throws(Failure) -> Response {
         do {
             try client.send(ControlFrame.encode(request.item))
-            guard let head = try client.receive(exactly: 4), let length = ControlFrame.length(head), length <= ControlFrame.maximumByteCount,
+            guard let head = try client.receive(exactly: 4), let length = ControlFrame.length(head),
+                length <= ControlFrame.maximumByteCount,
                 let content = try client.receive(exactly: length)
             else { throw Failure(.failed, "the running node ended before it answered", hint: "liaison status") }
             return try Response(try CBOR(decoding: content))
@@ -83,7 +87,8 @@ struct Performer {
         guard let home else { return Node.version }
         let reactor = try makeReactor()
         let node = Node(
-            network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(), isServing: false)
+            network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(),
+            isServing: false)
         return drive(node, reactor, request)
     }
 
@@ -112,12 +117,19 @@ struct Performer {
         let name = try required("network")
         let organisation = try required("organisation")
         let device = try required("device")
+        let language = try language()
         try requireFreeHome()
         var entropy = SystemEntropy()
-        let (root, signing, channel) = (SigningKey(from: &entropy), SigningKey(from: &entropy), AgreementKey(from: &entropy))
-        guard let nonce = ShortID(entropy.fill(16)) else { preconditionFailure("entropy gave another count than asked for") }
-        let charter = Charter(name: name, rootKeys: [root.verifyingKey], threshold: 1, created: max(0, now), nonce: nonce)
-        let home = try NodeHome.create(call.home, charter: charter, signing: signing, channel: channel, grant: nil, entropy: entropy)
+        let (root, signing, channel) = (
+            SigningKey(from: &entropy), SigningKey(from: &entropy), AgreementKey(from: &entropy)
+        )
+        guard let nonce = ShortID(entropy.fill(16)) else {
+            preconditionFailure("entropy gave another count than asked for")
+        }
+        let charter = Charter(
+            name: name, rootKeys: [root.verifyingKey], threshold: 1, created: max(0, now), nonce: nonce)
+        let home = try NodeHome.create(
+            call.home, charter: charter, signing: signing, channel: channel, grant: nil, entropy: entropy)
         do throws(StoreError) {
             try home.home.writeSeeds([root.withSeed { SecretBytes($0) }], to: .rootKey)
             let grant = try Founding.found(
@@ -127,13 +139,16 @@ struct Performer {
         } catch { throw Failure(error) }
         try FirstRecords.write(to: home.store, schema: schema, device: device, language: language, time: now)
         var response = entered(home.store, device: device)
-        response.notes = ["root.key in \(call.home) can admit anybody to this network: keep a copy where no computer is"]
+        response.notes = [
+            "root.key in \(call.home) can admit anybody to this network: keep a copy where no computer is"
+        ]
         return response
     }
 
     private func join() throws(Failure) -> Response {
         let code = try Node.code(request.arguments[0])
         let device = try required("device")
+        let language = try language()
         try requireFreeHome()
         var entropy = SystemEntropy()
         let (signing, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
@@ -143,7 +158,9 @@ struct Performer {
         while joiner.result == nil { reactor.runOnce(for: joiner, waitingMilliseconds: 1_000) }
         guard let result = joiner.result else { preconditionFailure("the loop ends with a result") }
         let certificate = try result.get()
-        guard let grant = try? certificate.verify(network: code.network), let charter = try? Charter(decoding: certificate.charter) else {
+        guard let grant = try? certificate.verify(network: code.network),
+            let charter = try? Charter(decoding: certificate.charter)
+        else {
             throw Failure(.failed, "the inviting node answered with an admission that does not stand")
         }
         let home = try NodeHome.create(
@@ -154,7 +171,8 @@ struct Performer {
             try home.store.save(PeerRow(name: "inviter", address: code.address))
         } catch { throw Failure(error) }
         let node = Node(
-            network: reactor, store: home.store, channelKey: channel, schema: schema, entropy: entropy, isServing: false)
+            network: reactor, store: home.store, channelKey: channel, schema: schema, entropy: entropy, isServing: false
+        )
         let sync = Request(verb: "sync", arguments: ["inviter"])
         let first = drive(node, reactor, sync)
         guard home.store.ownGrant != nil else {
@@ -165,13 +183,16 @@ struct Performer {
         try FirstRecords.write(to: home.store, schema: schema, device: device, language: language, time: now)
         let second = drive(node, reactor, sync)
         var response = entered(home.store, device: device)
-        if second.exitCode != .done { response.notes = ["what this device wrote first was not sent yet: run liaison sync"] }
+        if second.exitCode != .done {
+            response.notes = ["what this device wrote first was not sent yet: run liaison sync"]
+        }
         return response
     }
 
     private func requireFreeHome() throws(Failure) {
         guard !NodeHome.isInUse(call.home) else {
-            throw Failure(.failed, "\(call.home) is in use by a node already", hint: "choose another folder with --home DIR")
+            throw Failure(
+                .failed, "\(call.home) is in use by a node already", hint: "choose another folder with --home DIR")
         }
     }
 
@@ -180,12 +201,24 @@ struct Performer {
             throw Failure(.usage, "--\(option) is missing", hint: "liaison help \(request.verb)")
         }
         guard value.utf8.count <= CharterLimits.nameBytes else {
-            throw Failure(.invalidValue, "--\(option) has \(value.utf8.count) bytes, at most \(CharterLimits.nameBytes) fit")
+            throw Failure(
+                .invalidValue, "--\(option) has \(value.utf8.count) bytes, at most \(CharterLimits.nameBytes) fit")
         }
         return value
     }
 
-    private var language: String { request.value(of: "language") ?? "en" }
+    /// What plain fields are to mean: the language asked for, else that of the environment, else English.
+    private func language() throws(Failure) -> String {
+        if let text = request.value(of: "language") {
+            guard let tag = LanguageTag.checked(text) else {
+                throw Failure(
+                    .invalidValue, "--language: \(text) is no language tag", hint: "such as fr, ar or zh-Hans")
+            }
+            return tag
+        }
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { call.environment[$0] }.first { !$0.isEmpty }
+        return locale.flatMap(LanguageTag.ofLocale) ?? "en"
+    }
 
     private func entered(_ store: ReplicaStore, device: String) -> Response {
         let grant = store.ownGrant
@@ -196,7 +229,9 @@ struct Performer {
                     "id": grant.map { .string($0.organisation.hex) } ?? .null,
                     "name": grant.map { .string($0.organisationName) } ?? .null,
                 ]),
-                "device": .pairs(["id": store.identity.map { .string($0.device.hex) } ?? .null, "name": .string(device)]),
+                "device": .pairs([
+                    "id": store.identity.map { .string($0.device.hex) } ?? .null, "name": .string(device),
+                ]),
             ]))
     }
 
@@ -205,13 +240,16 @@ struct Performer {
     private func serve() throws(Failure) -> Response {
         let text = request.value(of: "listen") ?? Node.defaultAddress
         guard let endpoint = Endpoint(text) else {
-            throw Failure(.usage, "\(text) is not an address of the form HOST:PORT", hint: "liaison serve --listen 127.0.0.1:7420")
+            throw Failure(
+                .usage, "\(text) is not an address of the form HOST:PORT", hint: "liaison serve --listen 127.0.0.1:7420"
+            )
         }
         let home = try NodeHome.open(call.home, entropy: SystemEntropy())
         let reactor = try makeReactor()
         do { try reactor.watchSignals() } catch { throw Failure(.failed, "\(error)") }
         let node = Node(
-            network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(), isServing: true)
+            network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(),
+            isServing: true)
         let bound = try node.serve(on: endpoint, controlPath: controlPath)
         call.announce("listening on \(bound)")
         reactor.run(for: node)

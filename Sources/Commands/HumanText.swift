@@ -35,7 +35,7 @@ struct HumanText {
         let space = document["space"]?.text.map { " in \($0)" } ?? ""
         let isDeleted = document["deleted"]?.flag == true ? ", deleted" : ""
         var lines = [heading(document) + space + isDeleted]
-        lines += members(document["fields"]?.members ?? [], indentation: "  ")
+        lines += members((document["fields"]?.members ?? []).flatMap(parts), indentation: "  ")
         let missing = document["missing"]?.items?.compactMap(\.text) ?? []
         if !missing.isEmpty { lines.append("  missing: " + missing.joined(separator: ", ")) }
         for (name, title) in [("conflicts", "in conflict"), ("soft", "also written at the same time")] {
@@ -47,8 +47,17 @@ struct HumanText {
         let contested = document["contested"]?.items ?? []
         if !contested.isEmpty {
             lines.append("  deleted by entry \(contested.map(short).joined(separator: ", ")) while others wrote to it")
+            lines.append("  (liaison restore \(short(document["id"])) settles that; liaison delete deletes it again)")
         }
         return lines
+    }
+
+    /// The parts of a group and the languages of a text each by the name that `set` takes: `name.family`, `title.fr`.
+    private func parts(_ field: Document.Member) -> [Document.Member] {
+        guard let members = field.value.members, field.value["erased"] == nil, field.value["concurrent"] == nil else {
+            return [field]
+        }
+        return members.filter { $0.value != .null }.map { .init("\(field.name).\($0.name)", $0.value) }
     }
 
     private func heading(_ document: Document) -> String {
@@ -106,7 +115,11 @@ struct HumanText {
                 let field = Printable.line(change["field"]?.text ?? "")
                 let value =
                     change["erased"] != nil ? ": erased" : change["value"].map { ": " + inline($0) } ?? ""
-                return verb == "delete" || verb == "restore" ? "  \(verb)" : "  \(verb) \(field)\(value)"
+                switch verb {
+                case "delete", "restore": return "  \(verb)"
+                case "remark": return "  \(field)\(value)"
+                default: return "  \(verb) \(field)\(value)"
+                }
             }
             return ["\(short(entry["entry"]))  \(entry["claimedAt"]?.text ?? "")  \(who)\(reason)"] + changes
         }
@@ -114,31 +127,45 @@ struct HumanText {
 
     // MARK: Anything else
 
+    /// The widest line that is not broken into several, cells.
+    private static let lineWidth = 100
+
     /// Names in a column and their values beside them; lists of objects are tables below their name.
     private func members(_ members: [Document.Member], indentation: String) -> [String] {
-        let width = members.map { Printable.width(Printable.line($0.name)) }.max() ?? 0
-        return members.flatMap { member -> [String] in
-            let name = Printable.line(member.name)
-            if let items = member.value.items, items.contains(where: { $0.members != nil }) {
+        let printed = members.filter { $0.value != .array([]) }
+        let width = printed.map { Printable.width(HumanText.words($0.name)) }.max() ?? 0
+        return printed.flatMap { member -> [String] in
+            let name = HumanText.words(member.name)
+            let items = member.value.items
+            if let items, items.contains(where: { $0.members != nil }) {
                 return ["\(indentation)\(name)"] + table(items).map { indentation + "  " + $0 }
             }
-            if member.value == .array([]) { return [] }
-            return ["\(indentation)\(Printable.padded(name, to: width))  \(inline(member.value))"]
+            let line = "\(indentation)\(Printable.padded(name, to: width))  \(inline(member.value))"
+            guard let items, items.count > 1, Printable.width(line) > HumanText.lineWidth else { return [line] }
+            return ["\(indentation)\(name)"] + items.map { indentation + "  " + inline($0) }
         }
     }
 
+    /// A table with a column for each name that has a value in any row.
     private func table(_ items: [Document]) -> [String] {
         var headers: [String] = []
-        for name in items.flatMap({ $0.members ?? [] }).map(\.name) where !headers.contains(name) {
-            headers.append(name)
+        for member in items.flatMap({ $0.members ?? [] }) where member.value != .null {
+            if !headers.contains(member.name) { headers.append(member.name) }
         }
         return Printable.table(
-            headers.map(Printable.line),
+            headers.map(HumanText.words),
             items.map { item in
                 headers.map { header in
                     header == "id" ? short(item[header]) : item[header].map(inline) ?? ""
                 }
             })
+    }
+
+    /// The name of a member as words: `lastSync` is `last sync`.
+    private static func words(_ name: String) -> String {
+        Printable.line(name).reduce(into: "") { words, letter in
+            words += letter.isUppercase ? " " + letter.lowercased() : String(letter)
+        }
     }
 
     /// A document on one line.
@@ -167,7 +194,7 @@ struct HumanText {
 
     /// A text, or what stands for an id: its name and the beginning of it.
     private func named(_ text: String) -> String {
-        guard let known = names[text] else { return Printable.line(text) }
+        guard let known = names[text] else { return Printable.line(HumanText.abbreviated(text)) }
         return known.name.map { "\(Printable.line($0)) (\(known.prefix))" } ?? known.prefix
     }
 
@@ -178,6 +205,13 @@ struct HumanText {
     /// The beginning of an id; other texts as they are.
     private func short(_ document: Document?) -> String {
         guard let text = document?.text else { return "" }
-        return names[text]?.prefix ?? Printable.line(text)
+        return names[text]?.prefix ?? Printable.line(HumanText.abbreviated(text))
+    }
+
+    /// The beginning of an id or a digest that nobody has named: as many digits as a person compares.
+    private static func abbreviated(_ text: String) -> String {
+        let count = text.utf8.count
+        guard count == 32 || count == 64, [UInt8](hex: text) != nil else { return text }
+        return String(text.prefix(count == 32 ? 8 : 12))
     }
 }

@@ -106,12 +106,22 @@ package final class Node: NetworkOwner {
                 connected: Set(links.values.compactMap { $0.session?.isLive == true ? $0.device : nil })
             ).perform(request) {
                 if request.verb == "peer add", isServing { redial(now: now) }
-                return verb
+                return try named(verb, request, now: now)
             }
         } catch { return error.response }
         var access = RecordAccess(store, time: now.unixSeconds)
         return RecordVerbs(schema: schema, language: language).perform(request, on: &access)
             ?? .failure(.usage, "there is no command \(request.verb)", hint: "liaison help")
+    }
+
+    /// The answer with what people call the devices and organisations in it, if they are to read it.
+    private func named(_ response: Response, _ request: Request, now: Instant) throws(Failure) -> Response {
+        guard request.wantsNames, let document = response.document else { return response }
+        var response = response
+        let access = RecordAccess(store, time: now.unixSeconds)
+        // Digests are no ids.
+        response.names = try IDNaming(schema: schema, language: language).names(document, access).filter { $0.id.utf8.count == 32 }
+        return response
     }
 
     /// The language in which plain fields are meant.

@@ -84,7 +84,10 @@ package struct RecordVerbs {
             if let contest = rendering.contest(state) { contested.append(contest) }
         }
         let document = Document.pairs(["conflicts": .array(conflicts), "contested": .array(contested)])
-        return Response(document, exitCode: conflicts.isEmpty ? .done : .undecided)
+        var notes: [String] = []
+        if !conflicts.isEmpty { notes.append("to decide: liaison resolve ID FIELD --keep N --because TEXT") }
+        if !contested.isEmpty { notes.append("to keep a contested record: liaison restore ID; to delete it again: liaison delete ID") }
+        return Response(document, exitCode: conflicts.isEmpty ? .done : .undecided, notes: notes)
     }
 
     private func history(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {

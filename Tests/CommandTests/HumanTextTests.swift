@@ -7,6 +7,8 @@ import Testing
     private let id = String(repeating: "ab", count: 16)
     private let other = String(repeating: "cd", count: 16)
     private let entry = String(repeating: "ef", count: 32)
+    /// Like an id, and in nobody's names.
+    private let digest = String(repeating: "01", count: 32)
 
     private var text: HumanText {
         HumanText([
@@ -32,23 +34,26 @@ import Testing
                 "state": .pairs([
                     "state": .string("draft"), "shown": .string("published"),
                     "concurrent": .strings(["published", "draft"]),
-                ]), "org": .string(id), "photo": .pairs(["erased": .bool(true)]),
+                ]), "title": .pairs(["fr": .string("x"), "ar": .null]), "org": .string(id),
+                "photo": .pairs(["erased": .bool(true)]),
             ]), "missing": .strings(["name"]), "conflicts": .pairs(["name": values]), "soft": .object([]),
             "contested": .strings([entry]),
         ])
         #expect(
             text.text(record, verb: "show") == """
                 contact abababab Amina in net
-                  display  A\\u{1b}[31m\\u{202e}mina 2
-                  emails   a, b
-                  state    draft (at the same time: published, draft)
-                  org      Amina (abababab)
-                  photo    (erased)
+                  display   A\\u{1b}[31m\\u{202e}mina 2
+                  emails    a, b
+                  state     draft (at the same time: published, draft)
+                  title.fr  x
+                  org       Amina (abababab)
+                  photo     (erased)
                   missing: name
                   name, in conflict:
                     1  family Ba
                        Amina, cdcdcdcd, 2026-01-01T00:00:00Z, entry efefefef
                   deleted by entry efefefef while others wrote to it
+                  (liaison restore abababab settles that; liaison delete deletes it again)
                 """)
     }
 
@@ -96,6 +101,7 @@ import Testing
                     "changes": .array([
                         .pairs(["field": .string("name"), "operation": .string("set"), "value": .string("x")]),
                         .pairs(["field": .string("name"), "operation": .string("set"), "erased": .bool(true)]),
+                        .pairs(["field": .string("because"), "operation": .string("remark"), "value": .string("y")]),
                         .pairs(["field": .string("deleted"), "operation": .string("delete")]),
                     ]),
                 ])
@@ -106,6 +112,7 @@ import Testing
                 efefefef  2026-01-01T00:00:00Z  Amina
                   set name: x
                   set name: erased
+                  because: y
                   delete
                 """)
     }
@@ -114,17 +121,20 @@ import Testing
         let status = Document.pairs([
             "network": .pairs(["id": .string(id), "name": .string("Demo")]), "peers": .array([]),
             "spaces": .array([
-                .pairs(["space": .string("net"), "records": .int(12)]),
-                .pairs(["space": .string("policy"), "records": .int(0)]),
-            ]),
+                .pairs(["space": .string("net"), "notUnderstood": .int(12), "pin": .null, "state": .string(entry)]),
+                .pairs(["space": .string("policy"), "notUnderstood": .int(0), "pin": .null, "state": .string(digest)]),
+            ]), "problems": .strings([String(repeating: "a", count: 60), String(repeating: "b", count: 60)]),
         ])
         #expect(
             text.text(status, verb: "status") == """
-                network  Demo (abababab)
+                network   Demo (abababab)
                 spaces
-                  space   records
-                  net     12
-                  policy  0
+                  space   not understood  state
+                  net     12              efefefef
+                  policy  0               010101010101
+                problems
+                  \(String(repeating: "a", count: 60))
+                  \(String(repeating: "b", count: 60))
                 """)
     }
 
