@@ -19,6 +19,7 @@ extension Session {
         var awaitsAll = false
         var sentHeads: [Digest: [Head]] = [:]
         var theirHeads: [Digest: [Head]] = [:]
+        var theirHeadCount = 0
         /// Logs that this side sends only when the peer has sent all: until then it cannot know what the peer holds.
         var deferred: Set<Digest> = []
         /// Control logs that are forked without both sides knowing: the next comparison shows them.
@@ -52,9 +53,13 @@ extension Session {
         try fillQueue(store)
     }
 
+    /// Whether all heads may be compared once more.
+    var mayCompare: Bool { rounds < limits.rounds && comparisonCount < limits.comparisons }
+
     /// Compares all heads with the peer's, and goes on from what both know then.
     mutating func beginRound(_ store: some SessionStore) throws(SyncError) {
         rounds += 1
+        comparisonCount += 1
         let equalHeadsAt = exchange.equalHeadsAt
         exchange = Exchange()
         exchange.awaitsAll = true
@@ -112,7 +117,7 @@ extension Session {
     mutating func handleHeads(
         _ logs: [LogHeads], more: Bool, _ store: some SessionStore, _ actions: inout [Action]
     ) throws(SyncError) {
-        if phase == .live, rounds < limits.rounds {
+        if phase == .live, mayCompare {
             // The peer misses something that was pushed, or has seen a fork.
             actions.append(.setTimer(at: lastProgress + limits.idleMilliseconds))
             try beginRound(store)
@@ -124,7 +129,9 @@ extension Session {
             guard exchange.awaitsAll || exchange.awaited.contains(log.log),
                 exchange.theirHeads.updateValue(log.heads, forKey: log.log) == nil
             else { throw .malformed(.invalid(what: "heads that were not asked for")) }
+            exchange.theirHeadCount += log.heads.count
         }
+        guard exchange.theirHeadCount <= limits.allHeads else { throw .limit("allHeads") }
         guard exchange.theirHeads.count <= limits.logs else { throw .limit("logs") }
         if !more { try learnHeads(store) }
     }

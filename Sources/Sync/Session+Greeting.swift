@@ -22,6 +22,7 @@ extension Session {
         /// The heads of control logs that were sent and that came.
         var sentControl: [Digest: [Head]] = [:]
         var theirControl: [Digest: [Head]] = [:]
+        var theirHeadCount = 0
     }
 
     // MARK: Digests
@@ -261,6 +262,8 @@ extension Session {
             else { throw .malformed(.invalid(what: "a control log")) }
         }
         guard greeting.theirControl.count <= limits.logs else { throw .limit("logs") }
+        greeting.theirHeadCount += logs.reduce(0) { $0 + $1.heads.count }
+        guard greeting.theirHeadCount <= limits.allHeads else { throw .limit("allHeads") }
         guard !more else { return }
         var awaited: Set<Digest> = []
         var hidden: Set<Digest> = []

@@ -54,6 +54,8 @@ package struct Session {
     var tableNumbers: [Digest: Int] = [:]
     /// Repeats of the comparison since both sides were equal last.
     var rounds = 0
+    /// Comparisons of all heads since the session began.
+    var comparisonCount = 0
     /// Grows whenever this side's frontier moves.
     var changeCount = 0
     /// Bytes of messages that wait for the end of the current input.
@@ -163,7 +165,7 @@ package struct Session {
         case .idle, .closed: return
         case .live:
             // What was pushed names something that never came: compare all heads.
-            guard intake.hasGap, rounds < limits.rounds else { return }
+            guard intake.hasGap, mayCompare else { return }
             actions.append(.setTimer(at: now + limits.idleMilliseconds))
             lastProgress = now
             react(store: store, actions: &actions) { (session, store) throws(SyncError) in
@@ -175,7 +177,9 @@ package struct Session {
         }
     }
 
-    /// The connection ended. What had come whole was handed over before.
+    /// The connection ended.
+    ///
+    /// What had come whole was handed over before.
     package mutating func closed(actions: inout [Action]) {
         guard phase != .closed else { return }
         let wasLive = phase == .live

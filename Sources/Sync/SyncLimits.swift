@@ -6,6 +6,10 @@ package struct SyncLimits: Hashable, Sendable {
     package var logs = 65_536
     /// Heads and sampled ids of one log in a message.
     package var heads = 1_024
+    /// Heads and sampled ids of all logs in one comparison.
+    package var allHeads = 1_048_576
+    /// Comparisons of all heads in one session, in all.
+    package var comparisons = 64
     /// How often both sides compare all heads after digests that differ.
     package var rounds = 3
     /// Without progress before a session is closed, except live ones.

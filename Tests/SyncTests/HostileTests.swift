@@ -115,6 +115,57 @@ struct HostileTests {
         #expect(link.stores[1].frontierIDs == before)
     }
 
+    @Test func `a list of heads that goes on for ever is refused`() {
+        var limits = SyncLimits()
+        limits.allHeads = 100
+        for kind in ["HEADS", "CONTROL"] {
+            let store = Sample.store(devices: 2, entries: 5, seed: 1)
+            var link = Link(MemoryStore(), store, limits: limits)
+            link.act(.responder) { $0.start(now: 0, store: $1, actions: &$2) }
+            link.inject(.hello(Hello(digest: 5, checkpoint: nil, moved: [])), to: .responder)
+            link.inject(.vector(policy: 1, items: []), to: .responder)
+            if kind == "HEADS" {
+                // An empty CONTROL, the end of that exchange, and policies that differ again: all heads are compared.
+                link.inject(.control(policy: 1, logs: [], more: false), to: .responder)
+                link.inject(.sent, to: .responder)
+                link.inject(.vector(policy: 1, items: []), to: .responder)
+            }
+            let heads = (0..<9).map { Head(sequence: $0, prefix: 1) }
+            for number in 0..<20 where !link.sessions[1].isClosed {
+                let log = MemoryStore.descriptor(device: 100 + number, .control)
+                let message: Message =
+                    kind == "HEADS"
+                    ? .heads([LogHeads(log: log.id(network: MemoryStore.network), heads: heads)], more: true)
+                    : .control(policy: 1, logs: [ControlLog(descriptor: log, heads: heads)], more: true)
+                link.inject(message, to: .responder)
+            }
+            #expect(link.outcomes[1]?.failure == .limit("allHeads"), "\(kind)")
+        }
+    }
+
+    @Test func `whoever asks for comparisons without end is refused`() {
+        var limits = SyncLimits()
+        limits.comparisons = 3
+        let (left, right) = Sample.pair(devices: 3, entries: 12)
+        var link = Link(left, right, limits: limits)
+        link.run()
+        var count = 0
+        while !link.sessions[1].isClosed, count < 10 {
+            count += 1
+            // What the other side answers is not looked at: this peer plays both parts of it.
+            link.streams = [[], []]
+            link.streams[1] = Message.heads([], more: false).encoded
+            link.streams[1] += Message.sent.encoded
+            while !link.streams[1].isEmpty { link.deliver(.responder) }
+            link.streams[0] = []
+            link.streams[1] = Message.equal.encoded
+            while !link.streams[1].isEmpty { link.deliver(.responder) }
+            link.streams[0] = []
+        }
+        #expect(count == 4)
+        #expect(link.closes[1] == [.outOfTurn])
+    }
+
     @Test func `whoever withholds is found out and stalls nobody`() {
         let left = Sample.store(devices: 3, entries: 20, seed: 1)
         let right = left.cloned()
