@@ -23,9 +23,17 @@ extension ReplicaStore {
             for index in placements.indices {
                 let work = works[placements[index].work]
                 while placements[index].next < work.entries.count, try placeNext(work, &placements[index], &touched) { progressed = true }
+                if let position = placements[index].position {
+                    if placements[index].isUnfinished(of: work.entries.count) {
+                        touched.unfinished[position.branch] = index
+                    } else if touched.unfinished[position.branch] == index {
+                        touched.unfinished[position.branch] = nil
+                    }
+                }
             }
         }
-        for placement in placements {
+        // Pieces of one branch are joined as they come, so they must come in order, however the segments came.
+        for placement in placements.sorted(by: { ($0.position?.sequence ?? 0) < ($1.position?.sequence ?? 0) }) {
             let work = works[placement.work]
             // `closed` has shown that everything that is named is here or among the works.
             precondition(placement.next == work.entries.count, "a segment that was found ready could not be placed")
@@ -55,12 +63,16 @@ extension ReplicaStore {
         var start = 0
 
         init(work: Int) { self.work = work }
+
+        func isUnfinished(of count: Int) -> Bool { firstNew != nil && next < count }
     }
 
     /// What a batch changed, for what is refreshed once at its end.
     struct Touched {
         /// Records whose deletion may have changed.
         var records: Set<Int> = []
+        /// The branches to whose end a segment is being added that waits for others in between: nobody else may extend them.
+        var unfinished: [Int: Int] = [:]
     }
 
     private func wrap<R>(_ body: () throws(StoreError) -> R) throws(IngestFailure) -> R {
@@ -107,7 +119,7 @@ extension ReplicaStore {
             guard let row = try wrap({ () throws(StoreError) in try namedRow(id) }) else { return false }
             names.append(row)
         }
-        let branch = try attach(work, entry, &placement)
+        let branch = try attach(work, entry, &placement, touched)
         try wrap { () throws(StoreError) in
             try append(entry, of: work, to: branch, names: names, &touched)
         }
@@ -118,11 +130,13 @@ extension ReplicaStore {
     }
 
     /// Finds or makes the branch that an entry goes to, and counts it into the fill of its segment.
-    private func attach(_ work: SegmentWork, _ entry: SegmentEntry, _ placement: inout Placement) throws(IngestFailure) -> Int {
+    private func attach(
+        _ work: SegmentWork, _ entry: SegmentEntry, _ placement: inout Placement, _ touched: Touched
+    ) throws(IngestFailure) -> Int {
         var branch: BranchRow
         if placement.firstNew == nil {
             placement.firstNew = placement.next
-            branch = try wrap { () throws(StoreError) in try branchToExtend(work, above: placement.position) }
+            branch = try wrap { () throws(StoreError) in try branchToExtend(work, above: placement.position, touched) }
             if let position = placement.position, placement.next == 0 {
                 let following = try wrap { () throws(StoreError) in
                     try connection.query("SELECT following FROM entries WHERE branch = ? AND sequence = ?").bind(1, position.branch)
@@ -153,12 +167,14 @@ extension ReplicaStore {
         return branch.number
     }
 
-    private func branchToExtend(_ work: SegmentWork, above position: (branch: Int, sequence: Int)?) throws(StoreError) -> BranchRow {
+    private func branchToExtend(
+        _ work: SegmentWork, above position: (branch: Int, sequence: Int)?, _ touched: Touched
+    ) throws(StoreError) -> BranchRow {
         let log: LogRow
         if let known = topology.log(work.log) { log = known } else { log = try addLog(work.descriptor, id: work.log) }
         guard let position else { return try addBranch(log: log.number, parent: nil, parentSequence: -1, fill: SegmentFill(), start: 0) }
         let below = topology.branches[position.branch]
-        if below.head == position.sequence { return below }
+        if below.head == position.sequence, touched.unfinished[position.branch] == nil { return below }
         let fill = try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?")
             .bind(1, position.branch).bind(2, position.sequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) } ?? SegmentFill()
         return try addBranch(

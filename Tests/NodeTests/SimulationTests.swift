@@ -7,8 +7,16 @@ import Simulator
 import Store
 import Testing
 
+/// The first seeds, or as many from `LIAISON_FIRST_SEED` on as `LIAISON_SEEDS` says.
+private func seeds(_ count: UInt64) -> [UInt64] {
+    let environment = ProcessInfo.processInfo.environment
+    let first = environment["LIAISON_FIRST_SEED"].flatMap { UInt64($0) } ?? 1
+    let number = environment["LIAISON_SEEDS"].flatMap { UInt64($0) } ?? count
+    return Array(first..<(first + number))
+}
+
 @Suite struct SimulationTests {
-    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    @Test(arguments: seeds(8))
     func `five nodes with wrong clocks that sync in random pairs agree in the end`(seed: UInt64) throws {
         print("seed \(seed)")
         let now: Int64 = 1_800_000_000
@@ -106,6 +114,79 @@ import Testing
             #expect(answer["sent"]?["entries"]?.number == Int64(missing), "cut at \(cut)")
             #expect(entries(sender) == entries(receiver), "cut at \(cut)")
             #expect(sender.state(of: SpaceName.net) == receiver.state(of: SpaceName.net), "cut at \(cut)")
+        }
+    }
+
+    @Test(arguments: seeds(6))
+    func `F3: twins of one disk fork a log, every branch merges everywhere, and the second implementation agrees`(seed: UInt64) throws {
+        print("seed \(seed)")
+        let network = try SimulatedNetwork(members: 4, seed: seed)
+        var editor = RandomEditor(random: SeededEntropy(seed: seed ^ 0x77))
+        func editSome(_ count: Int, _ nodes: [Int]) throws {
+            for _ in 0..<count {
+                guard let index = nodes.randomElement(using: &editor.random) else { return }
+                try editor.edit(network.nodes[index].store)
+            }
+        }
+        try editSome(10, [0, 1, 2, 3])
+        for index in 1..<4 { _ = network.sync(index, 0) }
+        let twin = try network.clone(1)
+        try editSome(16, [1, twin])
+        // The branches reach the others in different orders, and are written upon there.
+        _ = network.sync(1, 2)
+        _ = network.sync(twin, 3)
+        try editSome(10, [0, 2, 3])
+        for _ in 0..<30 {
+            let a = Int.random(in: 0..<5, using: &editor.random)
+            let b = (a + Int.random(in: 1..<5, using: &editor.random)) % 5
+            // One device does not dial itself.
+            guard Set([a, b]) != Set([1, twin]) else { continue }
+            _ = network.sync(a, b)
+            try editSome(2, [0, 1, 2, 3, twin])
+        }
+        for _ in 0..<3 { for index in 1..<5 { _ = network.sync(index, 0) } }
+        let first = network.nodes[0].store
+        #expect(first.forks().count >= 1)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("liaison-\(UInt64.random(in: 0 ... .max))").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var exports: [[[UInt8]]] = []
+        for node in network.nodes {
+            #expect(node.store.frontier(of: SpaceName.net) == first.frontier(of: SpaceName.net), "seed \(seed)")
+            #expect(node.store.state(of: SpaceName.net) == first.state(of: SpaceName.net), "seed \(seed)")
+            #expect(try node.store.verify() == [], "seed \(seed)")
+            var runs: [[UInt8]] = []
+            try node.store.exportSegments { (_, _, bytes) throws(StoreError) in runs.append(bytes) }
+            exports.append(runs)
+            try node.store.rebuild()
+            #expect(node.store.state(of: SpaceName.net) == first.state(of: SpaceName.net), "seed \(seed)")
+        }
+        for export in exports { #expect(export == exports[0], "seed \(seed): equal replicas export other bytes") }
+        let export = network.nodes[2].node.submit(Request(verb: "export segments", arguments: [folder])).response
+        #expect(export?.exitCode == .done)
+        try expectReference(folder, agreesWith: first)
+    }
+
+    /// Lets the Python implementation of Protocol/ read an export.
+    private func expectReference(_ folder: String, agreesWith store: ReplicaStore) throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let python = root.appendingPathComponent(".venv/bin/python3")
+        try #require(FileManager.default.fileExists(atPath: python.path), "no Python environment: run Scripts/setup")
+        let process = Process()
+        process.executableURL = python
+        process.arguments = [root.appendingPathComponent("Protocol/reference/liaison_reference.py").path, "state", folder]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let answer = try #require(try JSONSerialization.jsonObject(with: output) as? [String: Any])
+        let spaces = try #require(answer["spaces"] as? [[String: Any]])
+        for name in [SpaceName.policy, SpaceName.net] {
+            let space = try #require(spaces.first { $0["space"] as? String == name })
+            #expect(space["frontier"] as? String == store.frontier(of: name).hex, "\(name)")
+            #expect(space["state"] as? String == store.state(of: name).hex, "\(name)")
+            #expect(space["entries"] as? Int == store.totals(of: name).entries, "\(name)")
+            #expect(space["records"] as? Int == store.totals(of: name).records, "\(name)")
         }
     }
 }

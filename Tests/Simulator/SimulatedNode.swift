@@ -76,4 +76,36 @@ package final class SimulatedNetwork {
         world.run()
         return answer
     }
+
+    /// A copy of a node's disk starts as a second node with the same keys and the same life.
+    /// - Returns: the index of the twin.
+    package func clone(_ index: Int) throws -> Int {
+        let original = nodes[index].store
+        guard let identity = original.identity, let life = original.incarnation else { preconditionFailure("a node has a life") }
+        let connection = try Connection.inMemory(schema: ReplicaStore.schema)
+        let own = SeededEntropy(seed: UInt64.random(in: 0 ... .max, using: &entropy))
+        let copy = try ReplicaStore(connection: connection, charter: charter, identity: identity, marker: nil, entropy: own)
+        var segments: [(place: Int, segment: IncomingSegment)] = []
+        for branch in original.sharedBranches() {
+            var next = branch.parentSequence + 1
+            while let run = try original.segment(branch: branch.number, from: next) {
+                segments.append((run.place, IncomingSegment(descriptor: branch.descriptor, bytes: run.bytes)))
+                next = run.last + 1
+            }
+        }
+        var waiting = WaitingRoom()
+        _ = try copy.ingest(segments.sorted { $0.place < $1.place }.map(\.segment), waiting: &waiting)
+        try copy.setMeta("incarnation", life.bytes)
+        if let certificate = try original.meta("certificate") { try copy.setMeta("certificate", certificate) }
+        let store = try ReplicaStore(connection: connection, charter: nil, identity: identity, marker: nil, entropy: own)
+        let network = world.makeNetwork()
+        let node = Node(
+            network: network, store: store, channelKey: identity.channelKey, schema: .standard, entropy: own, isServing: false)
+        network.owner = node
+        let address = "10.0.0.\(nodes.count + 1):7420"
+        guard let endpoint = Endpoint(address) else { preconditionFailure("an address of the simulator") }
+        _ = try node.serve(on: endpoint, controlPath: "control")
+        nodes.append(SimulatedNode(node: node, network: network, address: address))
+        return nodes.count - 1
+    }
 }
