@@ -109,7 +109,7 @@ class Reader:
         if info < 24:
             return info
         if info == 31:
-            self.refuse("notDeterministic", "indefinite length")
+            self.refuse("unsupported", "indefinite length")
         if info > 27:
             self.refuse("unsupported", f"additional information {info}")
         size = 1 << (info - 24)

@@ -59,8 +59,8 @@ def check_link(header, descriptor, seal, above, charter, refuse):
 DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
-def encode_code(network, channel_key, secret, address):
-    code = b"\x01" + network + channel_key + secret + address.encode("utf-8")
+def encode_code(network, channel_key, secret, address, version=1):
+    code = bytes([version]) + network + channel_key + secret + address.encode("utf-8")
     code += H("liaison code", code)[:4]
     return base64.b32encode(code).decode("ascii").lower().rstrip("=")
 
@@ -86,10 +86,10 @@ class Code:
         code = (number >> spare).to_bytes(len(digits) * 5 // 8, "big")
         if not 81 + 3 <= len(code) - 4 <= 81 + 64:
             refuse("wrongLength")
-        if code[0] != 1:
-            refuse("wrongVersion")
         if H("liaison code", code[:-4])[:4] != code[-4:]:
             refuse("wrongChecksum")
+        if code[0] != 1:
+            refuse("wrongVersion")
         self.network, self.channel_key, self.secret = code[1:33], code[33:65], code[65:81]
         try:
             self.address = code[81:-4].decode("utf-8")

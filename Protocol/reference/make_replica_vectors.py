@@ -395,9 +395,15 @@ def failing_vectors(put):
         seal = log.device.key.sign(seal_message(log.descriptor.log, fields["seq"], member.header.id))
         return Segment(log.descriptor, [member], seal).encode()
 
+    def replaced(s, data):
+        """The export of a replica that has taken in the forged segment too."""
+        replica = Replica(s.network.charter)
+        replica.receive(s.segments() + [data])
+        return everything(replica)
+
     s = scenario()
-    put("record-of-change", "02-entries.md#header", "`record` names an entry that does not create a record", s,
-        s.segments() + [forged(s, s.b, {"record": [0, 0]}, [s.edit])], ("context", "context"))
+    put("record-of-change", "02-entries.md#header", "`record` names an entry that did not create the record: it is of the same", s,
+        replaced(s, forged(s, s.b, {"record": [0, 0]}, [s.edit])))
 
     s = scenario()
     opening = s.network.control["a"].head
@@ -410,10 +416,10 @@ def failing_vectors(put):
     one = s.a.write(s.r, [register(17)], ["left"])
     two = twin.write(s.r, [register(17)], ["right"])
     s.b.write(s.r, [register(17, one)], ["saw the left one"])
-    put("other-path", "02-entries.md#header", "one index names entries of two branches", s,
-        s.segments() + [forged(s, s.b, {"ops": [[16, 1, [[1, 1, 0]], None]]}, [two])], ("context", "context"))
-    put("own-other-branch", "02-entries.md#header", "index 0 names an entry that is not below in the chain", s,
-        s.segments() + [forged(s, s.a, {"ops": [[16, 1, [[0, 1, 0]], None]]}, [two])], ("context", "context"))
+    put("other-path", "02-entries.md#header", "one index names entries of two branches, which no receiver refuses", s,
+        replaced(s, forged(s, s.b, {"ops": [[16, 1, [[1, 1, 0]], None]]}, [two])))
+    put("own-other-branch", "02-entries.md#header", "index 0 names an entry that is not below in the chain, which no receiver refuses", s,
+        replaced(s, forged(s, s.a, {"ops": [[16, 1, [[0, 1, 0]], None]]}, [two])))
     put("wrong-seq", "02-entries.md#header", "a ref names an entry by another sequence number", s,
         s.segments() + [forged(s, s.b, {"ops": [[16, 1, [[1, 0, 0]], None]]}, [one])], ("context", "context"))
 
@@ -428,6 +434,17 @@ def failing_vectors(put):
             segment.members = segment.members[1:]
         inside.append(segment.encode())
     put("begins-inside", "02-entries.md#transactions", "a segment begins with the second entry of a transaction", s, inside, ("segment", "chain"))
+
+    s = Scenario()
+    s.a.loose = []
+    for value in (bytes(16380), bytes(16380), b"", bytes(16380)):
+        s.a.write(100, [register(16)], [value])
+        s.a.head = Pending(decode_explicit(s.a.loose[-1], s.replica.network).members[0].header, s.a.head)
+    members = [decode_explicit(data, s.replica.network).members[0] for data in s.a.loose]
+    seals = [decode_explicit(data, s.replica.network).seal for data in s.a.loose]
+    parts = [Segment(s.a.descriptor, members[:2], seals[1]).encode(), Segment(s.a.descriptor, members[2:], seals[3]).encode()]
+    put("beyond-end", "03-segments.md#where-segments-end", "the third entry still fits the full segment, the fourth does not: no segment holds both", s,
+        s.segments() + parts, ("segment", "chain"))
 
     s = scenario()
     segments = s.segments()

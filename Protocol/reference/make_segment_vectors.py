@@ -123,7 +123,7 @@ def explicit_vectors(make):
     crowd = Run()
     for _ in range(257):
         crowd.add([[16, 98, [], None]], [])
-    bad("257-entries", "segment", "tooLarge", "257 entries", crowd)
+    bad("257-entries", "segment", "outOfRange", "257 entries", crowd)
     big = Run()
     for _ in range(3):
         big.add(values=[bytes(16381)])
@@ -294,7 +294,7 @@ def compact_vectors(make):
         put(name, comment, segment, data, (layer, error), **more)
 
     good = b"\x01\x00" + payload
-    bad("empty", "segment", "truncated", "no bytes", b"")
+    bad("empty", "segment", "invalid", "no bytes", b"")
     bad("truncated", "segment", "truncated", "the last byte is missing", good[:-1])
     bad("trailing", "segment", "trailing", "a null follows", good + b"\xf6")
     bad("version", "segment", "invalid", "version 2", b"\x02" + good[1:])
@@ -350,7 +350,7 @@ def compact_vectors(make):
     bad("time", "segment", "outOfRange", "a time that leaves the range", built([leaf(0)], zero, rows=row(delta=2**63 - 1)))
     bad("nothing-erased", "segment", "invalid", "single salts though nothing was erased",
         built([], zero, rows=row(body=Map([(0, [[bytes(16), "x"]]), (1, 3)]))))
-    bad("erased-keys", "segment", "invalid", "an erased body with a key 2", built([], zero, rows=row(body=Map([(0, [bytes(32)]), (2, 3)]))))
+    bad("erased-keys", "segment", "outOfRange", "an erased body with a key 2", built([], zero, rows=row(body=Map([(0, [bytes(32)]), (2, 3)]))))
     bad("ends-inside", "segment", "chain", "the last row begins a transaction", built([leaf(0)], zero, rows=row(flags=1)))
     bad("header", "header", "invalid", "an erased body of size 0",
         built([], zero, rows=row(body=Map([(0, [bytes(32)]), (1, 0)]))))

@@ -2,18 +2,15 @@
 
 from cbor import Refused
 from entries import Charter, record_id
-from segments import Member, Segment, decode_explicit, verify_chain, verify_contexts, verify_rest
+from segments import MAXIMUM_BYTES, MAXIMUM_ENTRIES, Member, Segment, decode_explicit, verify_chain, verify_contexts, verify_rest
 
 
 class Entry:
-    """An entry that is held. `table` and `paths` are those of its chain, itself included.
+    """An entry that is held. `table` has the logs that its chain has introduced; `fill` is that of its full segment."""
 
-    `paths` has, for each index, the highest entry named through it; all others named through it lie below that one.
-    """
-
-    def __init__(self, header, descriptor, parent, named, names, body, table, paths, record):
+    def __init__(self, header, descriptor, parent, named, names, body, table, record, fill):
         self.header, self.descriptor, self.parent, self.body = header, descriptor, parent, body
-        self.named, self.names, self.table, self.paths, self.record = named, names, table, paths, record
+        self.named, self.names, self.table, self.record, self.fill = named, names, table, record, fill
         self.id, self.seq, self.children = header.id, header.seq, []
         self.auth = header.auth if header.auth is not None or parent is None else parent.auth
         self.root = parent.root if parent else self
@@ -86,38 +83,48 @@ class Batch:
                 raise Refused("segment", "chain", "prev stands in another log")
             if parent.header.following():
                 raise Refused("segment", "chain", "the segment begins inside a transaction")
+        fill = self.fill(segment, position, parent)
         if self.held(header.id):
             return
         before = parent.table if parent else [descriptor.log]
-        table, paths = before + header.intro, dict(parent.paths) if parent else {}
+        table = before + header.intro
         named = [self.held(name) for name in member.names]
         for (index, seq), entry in zip(header.names(), named):
-            follow(index, seq, entry, table, paths, parent, descriptor.space)
+            follow(index, seq, entry, table, descriptor.space)
         verify_contexts(Segment(descriptor, [member], None), before[1:])
         record = None
         if names_an_entry(header):
-            if names_an_entry(named[0].header):
-                raise Refused("context", "context", "record names an entry that creates none")
             record = named[0].record
         record = record_id(self.replica.network, descriptor.space, header, record)
         self.entries[header.id] = Entry(
-            header, descriptor, parent, named, member.names, member.body, table, paths, record
+            header, descriptor, parent, named, member.names, member.body, table, record, fill
         )
 
+    def fill(self, segment, position, parent):
+        """Entries and bytes of the full segment up to the end of the transaction; a run may not go beyond its end."""
+        header = segment.members[position].header
+        if parent and parent.header.following():
+            return parent.fill
+        transaction = [m.header for m in segment.members[position : position + header.following() + 1]]
+        count, size = len(transaction), sum(h.size() for h in transaction)
+        if parent and not begins(header, parent.fill, count, size):
+            return (parent.fill[0] + count, parent.fill[1] + size)
+        if position > 0:
+            raise Refused("segment", "chain", "the segment goes on beyond the end of a full segment")
+        return (count, size)
 
-def follow(index, seq, named, table, paths, parent, space):
-    """One name must be of the log and sequence that the ref says, in the space, and on the path of its index."""
+
+def begins(header, fill, count, size):
+    """Whether a transaction begins a new full segment above one that is so full."""
+    return header.auth is not None or fill[0] + count > MAXIMUM_ENTRIES or fill[1] + size > MAXIMUM_BYTES
+
+
+def follow(index, seq, named, table, space):
+    """One name must be of the log and sequence that the ref says, and in the space."""
     if index >= len(table):
         raise Refused("context", "context", "index")
-    fits = named.descriptor.log == table[index] and named.seq == seq and named.descriptor.space == space
-    if fits and index == 0:
-        fits = parent is not None and named.at_or_below(parent)
-    elif fits and index in paths:
-        fits = named.at_or_below(paths[index]) or paths[index].at_or_below(named)
-    if not fits:
-        raise Refused("context", "context", "log, sequence or path")
-    if index not in paths or paths[index].seq < named.seq:
-        paths[index] = named
+    if named.descriptor.log != table[index] or named.seq != seq or named.descriptor.space != space:
+        raise Refused("context", "context", "log, sequence or space")
 
 
 class Replica:
@@ -166,7 +173,7 @@ def export_chain(start, starts, inside):
         end = position + chain[position].header.following() + 1
         transaction = chain[position:end]
         added = sum(e.header.size() for e in transaction)
-        if transaction[0].header.auth or len(runs[-1]) + len(transaction) > 256 or size + added > 49152:
+        if begins(transaction[0].header, (len(runs[-1]), size), len(transaction), added):
             runs.append([])
             size = 0
         runs[-1] += [(e, end > first) for e in transaction]

@@ -46,9 +46,9 @@ def refuse(error, why=""):
     raise Refused("segment", error, why)
 
 
-def check_run(members, seq=None):
+def check_run(members):
     """Size and order of transactions of a run that is a whole segment."""
-    if len(members) > MAXIMUM_ENTRIES or sum(m.header.size() for m in members) > MAXIMUM_BYTES:
+    if sum(m.header.size() for m in members) > MAXIMUM_BYTES:
         refuse("tooLarge")
     expected = None
     for position, member in enumerate(members):
@@ -82,7 +82,7 @@ def decode_explicit(data, network):
     reader.array(4)
     reader.uint(0)
     descriptor = Descriptor.read(reader, network)
-    members = [read_member(reader) for _ in range(reader.array(1, 2**32))]
+    members = [read_member(reader) for _ in range(reader.array(1, MAXIMUM_ENTRIES))]
     seal = reader.bytes(64)
     reader.finish()
     check_run(members)
@@ -268,12 +268,10 @@ class Row:
         self.values, self.parts, self.size = [], None, None
         if reader.peek() == 5:
             reader.count(5, 2, 2)
-            if reader.uint() != 0:
-                reader.refuse("invalid", "key of an erased body")
+            reader.uint(0)
             self.parts = [read_part(reader, reader.raw_item) for _ in range(reader.array(1, 256))]
             check_parts(self.parts)
-            if reader.uint() != 1:
-                reader.refuse("invalid", "key of an erased body")
+            reader.uint(1, 1)
             self.size = reader.uint(MAXIMUM_BODY)
         else:
             self.values = [reader.raw_item() for _ in range(reader.array(0, 256))]
@@ -309,7 +307,7 @@ def decode_compact(data, descriptor, prev, table, resolve):
     if len(data) > MAXIMUM_ENCODED:
         refuse("tooLarge")
     if len(data) < 2:
-        refuse("truncated")
+        refuse("invalid", "no version or method")
     if data[0] != 1 or data[1] > 1:
         refuse("invalid", "version or method")
     payload = inflate(data[2:]) if data[1] else data[2:]
