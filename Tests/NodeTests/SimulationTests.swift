@@ -130,6 +130,7 @@ private func seeds(_ count: UInt64) -> [UInt64] {
         }
         try editSome(10, [0, 1, 2, 3])
         for index in 1..<4 { _ = network.sync(index, 0) }
+        try editSome(1, [1])
         let twin = try network.clone(1)
         try editSome(16, [1, twin])
         // The branches reach the others in different orders, and are written upon there.
