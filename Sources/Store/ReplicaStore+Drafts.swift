@@ -87,6 +87,10 @@ extension ReplicaStore {
         do { try slots.save() } catch { throw .store(error) }
         let sizes = prepared.map { $0.header.encoded.count + 64 + $0.values.reduce(0) { $0 + $1.count + 8 } }
         guard sizes.allSatisfy({ $0 <= SegmentLimits.bytes }) else { throw .tooLarge("one entry holds at most 48 KiB") }
+        // The context and commitment that are still to come have at most 64 bytes.
+        guard prepared.allSatisfy({ $0.header.encoded.count + 64 <= EntryLimits.headerBytes }) else {
+            throw .tooLarge("one entry changes or replaces too much at once: do it in several steps")
+        }
         if prepared.count > 1, prepared.count <= SegmentLimits.entries, sizes.reduce(0, +) <= SegmentLimits.bytes {
             for index in prepared.indices { prepared[index].header.flags = UInt64(prepared.count - 1 - index) }
         }
