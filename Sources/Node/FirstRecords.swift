@@ -3,7 +3,7 @@ package import Records
 import Replica
 package import Store
 
-/// What a device writes when it enters a network: its own record, and that of the organisation which its admission founded.
+/// What a device writes when it enters a network: its own record, and that of an organisation that it founds.
 package enum FirstRecords {
     /// Writes them in one transaction.
     /// - Parameters:
@@ -32,6 +32,8 @@ package enum FirstRecords {
                     .device, as: .pair(kind: Kind.device.number, ids: [grant.deviceID]),
                     [Assignment(path: "alias", text: device), Assignment(path: "org", text: grant.organisation.hex)]))
         } catch { throw Failure(error) }
-        do throws(RecordStoreError) { _ = try store.write(drafts, space: SpaceName.net, time: time) } catch { throw Failure(error) }
+        do throws(RecordStoreError) { _ = try store.write(drafts, space: SpaceName.net, time: time) } catch {
+            throw Failure(error)
+        }
     }
 }

@@ -50,11 +50,17 @@ struct Job {
         let peers = targets.map { target in
             let outcome = target.outcome ?? Outcome()
             if let reason = target.reason, target.result != .complete { notes.append("\(target.peer.name): \(reason)") }
-            if outcome.defect { notes.append("\(target.peer.name): equal frontiers give unequal states, which is a defect of the program: liaison verify on both nodes") }
+            if outcome.defect {
+                notes.append(
+                    "\(target.peer.name): equal frontiers give unequal states, which is a defect of the program: "
+                        + "liaison verify on both nodes")
+            }
             return Document.pairs([
                 "name": .string(target.peer.name), "result": .string(target.result.rawValue),
                 "sent": .pairs(["entries": .int(Int64(outcome.sentEntries)), "bytes": .int(Int64(outcome.sentBytes))]),
-                "received": .pairs(["entries": .int(Int64(outcome.receivedEntries)), "bytes": .int(Int64(outcome.receivedBytes))]),
+                "received": .pairs([
+                    "entries": .int(Int64(outcome.receivedEntries)), "bytes": .int(Int64(outcome.receivedBytes)),
+                ]),
                 "roundTrips": .int(Int64(outcome.roundTrips)), "identical": .bool(outcome.identical),
             ])
         }
@@ -75,5 +81,7 @@ struct Job {
         }
     }
 
-    private var hint: String? { exitCode == .noPeer ? "what you wrote is safe here; try again when they are there" : nil }
+    private var hint: String? {
+        exitCode == .noPeer ? "what you wrote is safe here; try again when they are there" : nil
+    }
 }

@@ -45,7 +45,9 @@ package final class Joiner: NetworkOwner {
     }
 
     private func away(_ reason: String) {
-        fail(.noPeer, "the inviting node at \(code.address) does not answer: \(reason)", hint: "ask whether liaison serve runs there, and try the same code again")
+        fail(
+            .noPeer, "the inviting node at \(code.address) does not answer: \(reason)",
+            hint: "ask whether liaison serve runs there, and try the same code again")
     }
 
     private func run(_ actions: [ChannelAction], now: Instant) {
@@ -66,7 +68,8 @@ package final class Joiner: NetworkOwner {
         guard remoteStatic == code.inviter, isMember else {
             return fail(.notPermitted, "the node at \(code.address) is not the one that issued the code")
         }
-        let request = JoinRequest(device: signing, channelKey: channelKey.publicKey, secret: code.secret, handshakeHash: hash)
+        let request = JoinRequest(
+            device: signing, channelKey: channelKey.publicKey, secret: code.secret, handshakeHash: hash)
         var actions: [ChannelAction] = []
         try? channel.provide(payload: request.encoded, now: now.monotonicMilliseconds, actions: &actions)
         run(actions, now: now)
@@ -75,10 +78,13 @@ package final class Joiner: NetworkOwner {
     private func read(_ plaintext: [UInt8]) {
         stream.append(plaintext)
         do throws(SyncError) {
-            guard let bytes = try stream.next(), let message = try Message.decode(bytes, limits: SyncLimits()) else { return }
+            guard let bytes = try stream.next(), let message = try Message.decode(bytes, limits: SyncLimits()) else {
+                return
+            }
             switch message {
             case .welcome(let bytes, _, _):
-                guard let certificate = try? Certificate(decoding: bytes), let grant = try? certificate.verify(network: code.network),
+                guard let certificate = try? Certificate(decoding: bytes),
+                    let grant = try? certificate.verify(network: code.network),
                     grant.device == signing.verifyingKey
                 else { return fail(.failed, "the inviting node answered with an admission that does not stand") }
                 result = .success(certificate)
@@ -103,7 +109,9 @@ package final class Joiner: NetworkOwner {
 
     // MARK: Events of the network
 
-    package func accepted(_ connection: ConnectionID, from address: RemoteAddress, on listener: ListenerID, now: Instant) {}
+    package func accepted(
+        _ connection: ConnectionID, from address: RemoteAddress, on listener: ListenerID, now: Instant
+    ) {}
 
     package func connected(_ connection: ConnectionID, to address: Endpoint, now: Instant) {
         network.setTimer(Joiner.timer, at: now.monotonicMilliseconds + ChannelLimits.handshakeTimeoutMilliseconds)

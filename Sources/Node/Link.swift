@@ -54,12 +54,17 @@ struct SharedStore: SessionStore {
     func policyFrontier() throws(SessionStoreError) -> Digest { store.frontier(of: SpaceName.policy) }
 
     func spaces() throws(SessionStoreError) -> [SpaceDigests] {
-        [SpaceDigests(name: SpaceName.net, frontier: store.frontier(of: SpaceName.net), state: store.state(of: SpaceName.net))]
+        [
+            SpaceDigests(
+                name: SpaceName.net, frontier: store.frontier(of: SpaceName.net), state: store.state(of: SpaceName.net))
+        ]
     }
 
     func branches() throws(SessionStoreError) -> [Branch] { store.sharedBranches().map(Branch.init) }
 
-    func sessionLogs() throws(SessionStoreError) -> [Digest] { store.sessionLogs().map { $0.id(network: store.network) } }
+    func sessionLogs() throws(SessionStoreError) -> [Digest] {
+        store.sessionLogs().map { $0.id(network: store.network) }
+    }
 
     func entryID(branch: Int, sequence: Int) throws(SessionStoreError) -> Digest? {
         try wrap { () throws(StoreError) in try store.entryID(branch: branch, sequence: sequence) }
@@ -67,8 +72,11 @@ struct SharedStore: SessionStore {
 
     func branchHolding(log: Digest, head: Head) throws(SessionStoreError) -> Int? {
         var prefix: [UInt8] = []
-        for shift in stride(from: 56, through: 0, by: -8) { prefix.append(UInt8(truncatingIfNeeded: head.prefix >> UInt64(shift))) }
-        return try wrap { () throws(StoreError) in try store.branch(holding: prefix, log: log, sequence: head.sequence) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            prefix.append(UInt8(truncatingIfNeeded: head.prefix >> UInt64(shift)))
+        }
+        return try wrap { () throws(StoreError) in try store.branch(holding: prefix, log: log, sequence: head.sequence)
+        }
     }
 
     func order(branch: Int, sequence: Int) throws(SessionStoreError) -> Int {

@@ -8,7 +8,8 @@ import Sync
 extension Node {
     /// Answers a joiner: admits its device durably, or says why not.
     /// - Returns: the message to send.
-    func answer(_ request: JoinRequest, channelKey: AgreementPublicKey, handshakeHash: [UInt8], time: Int64) -> [UInt8] {
+    func answer(_ request: JoinRequest, channelKey: AgreementPublicKey, handshakeHash: [UInt8], time: Int64) -> [UInt8]
+    {
         do throws(Refusal) {
             return try admit(request, channelKey: channelKey, handshakeHash: handshakeHash, time: time).encoded
         } catch {
@@ -31,9 +32,12 @@ extension Node {
         let all: [Invitation]
         do { all = try store.invitations() } catch { throw failed }
         let match = all.first {
-            Crypto.constantTimeEqual(JoinRequest.proof(secret: $0.secret, handshakeHash: handshakeHash).bytes, request.proof.bytes)
+            Crypto.constantTimeEqual(
+                JoinRequest.proof(secret: $0.secret, handshakeHash: handshakeHash).bytes, request.proof.bytes)
         }
-        guard var invitation = match else { throw Refusal(code: .invitationUnknown, text: "this node has not issued that code") }
+        guard var invitation = match else {
+            throw Refusal(code: .invitationUnknown, text: "this node has not issued that code")
+        }
         if invitation.state == .used, invitation.usedBy == request.device, let admission = invitation.admission {
             return try welcome(admission)
         }
@@ -47,7 +51,8 @@ extension Node {
         }
         let admission: Digest?
         do {
-            admission = try Founding.admit(request.device, channelKey: channelKey, to: invitation.seat, in: store, time: time)
+            admission = try Founding.admit(
+                request.device, channelKey: channelKey, to: invitation.seat, in: store, time: time)
         } catch { throw failed }
         guard let admission else { throw Refusal(code: .notAMember, text: "the inviting device may not admit anybody") }
         invitation.state = .used
@@ -58,9 +63,12 @@ extension Node {
     }
 
     private func welcome(_ admission: Digest) throws(Refusal) -> Message {
-        guard let certificate = (try? store.certificate(for: admission)) ?? nil, let grant = store.authority.grants[admission] else {
+        guard let certificate = (try? store.certificate(for: admission)) ?? nil,
+            let grant = store.authority.grants[admission]
+        else {
             throw Refusal(code: .ownFault, text: "the admission does not stand here")
         }
-        return .welcome(certificate: certificate.encoded, ruleSet: grant.admission.ruleSet, organisation: grant.organisationName)
+        return .welcome(
+            certificate: certificate.encoded, ruleSet: grant.admission.ruleSet, organisation: grant.organisationName)
     }
 }

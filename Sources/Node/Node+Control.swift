@@ -7,7 +7,9 @@ struct ControlConnection {
     var bytes: [UInt8] = []
 }
 
-/// How requests and responses travel on the control socket: four bytes of length, most significant first, and one CBOR item.
+/// How requests and responses travel on the control socket.
+///
+/// Four bytes of length, most significant first, and one CBOR item.
 package enum ControlFrame {
     /// The longest request or response, bytes.
     package static let maximumByteCount = 256 << 20
@@ -40,9 +42,13 @@ extension Node {
         do throws(DecodeError) {
             request = try Request(try CBOR(decoding: content))
         } catch {
-            return reply(.failure(.failed, "the running node does not understand this command", hint: "both are to be of one version"), to: connection)
+            return reply(
+                .failure(.failed, "the running node does not know this command", hint: "both are to be of one version"),
+                to: connection)
         }
-        if request.verb == "serve" { return reply(.failure(.failed, "a node serves this home already"), to: connection) }
+        if request.verb == "serve" {
+            return reply(.failure(.failed, "a node serves this home already"), to: connection)
+        }
         if let response = perform(request, job: nil, control: connection) { reply(response, to: connection) }
     }
 

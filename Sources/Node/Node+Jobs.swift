@@ -37,8 +37,11 @@ extension Node {
             deadline = now.monotonicMilliseconds + seconds * 1_000
         }
         jobs[number] = Job(
-            completion: control.map { .control($0) } ?? .here, targets: targets.map { Job.Target(peer: $0) }, deadline: deadline)
-        for (index, target) in targets.enumerated() { dial(target, purpose: .syncing(job: number, target: index), now: now) }
+            completion: control.map { .control($0) } ?? .here, targets: targets.map { Job.Target(peer: $0) },
+            deadline: deadline)
+        for (index, target) in targets.enumerated() {
+            dial(target, purpose: .syncing(job: number, target: index), now: now)
+        }
         return nil
     }
 
@@ -57,7 +60,9 @@ extension Node {
             redials[peer] = nil
             // Two nodes that dialled each other at once keep the connection of the lesser device.
             guard let device = link.device, let own = store.identity?.device, own > device,
-                links.values.contains(where: { $0 !== link && $0.device == device && $0.expected == nil && $0.session?.isLive == true })
+                links.values.contains(where: {
+                    $0 !== link && $0.device == device && $0.expected == nil && $0.session?.isLive == true
+                })
             else { return }
             end(link)
         }
@@ -86,7 +91,9 @@ extension Node {
         }
     }
 
-    private func settle(_ number: Int, _ target: Int, result: Job.Result, outcome: Outcome?, reason: String?, now: Instant) {
+    private func settle(
+        _ number: Int, _ target: Int, result: Job.Result, outcome: Outcome?, reason: String?, now: Instant
+    ) {
         guard var job = jobs[number], job.targets[target].result == .pending else { return }
         job.targets[target].result = result
         job.targets[target].outcome = outcome
@@ -94,7 +101,9 @@ extension Node {
         if result != .unreachable { job.wasAnswered = true }
         jobs[number] = job
         guard job.isSettled else { return }
-        guard let deadline = job.deadline, !job.isEqual, now.monotonicMilliseconds < deadline else { return complete(number) }
+        guard let deadline = job.deadline, !job.isEqual, now.monotonicMilliseconds < deadline else {
+            return complete(number)
+        }
         network.setTimer(Node.jobTimer(number), at: min(deadline, now.monotonicMilliseconds + job.rest))
     }
 
@@ -105,7 +114,9 @@ extension Node {
         job.rest = min(job.rest * 2, 2_000)
         for index in job.targets.indices { job.targets[index] = Job.Target(peer: job.targets[index].peer) }
         jobs[number] = job
-        for (index, target) in job.targets.enumerated() { dial(target.peer, purpose: .syncing(job: number, target: index), now: now) }
+        for (index, target) in job.targets.enumerated() {
+            dial(target.peer, purpose: .syncing(job: number, target: index), now: now)
+        }
     }
 
     private func complete(_ number: Int) {
@@ -124,13 +135,16 @@ extension Node {
         guard isServing, !isStopping, let peers = try? store.peers() else { return }
         for peer in peers {
             let isDialled = links.values.contains { if case .keepingUp(peer.name) = $0.purpose { true } else { false } }
-            let isConnected = links.values.contains { $0.session?.isLive == true && $0.device != nil && $0.device == peer.device }
+            let isConnected = links.values.contains {
+                $0.session?.isLive == true && $0.device != nil && $0.device == peer.device
+            }
             if isDialled || isConnected { continue }
             if let next = redials[peer.name], next.at > now.monotonicMilliseconds { continue }
             dial(peer, purpose: .keepingUp(peer: peer.name), now: now)
         }
         let waits = redials.values.map(\.at).filter { $0 > now.monotonicMilliseconds }
         // A peer whose own connection to us ends is dialled at the next round at the latest.
-        network.setTimer(Node.redialTimer, at: min(waits.min() ?? .max, now.monotonicMilliseconds + Node.restRange.upperBound))
+        network.setTimer(
+            Node.redialTimer, at: min(waits.min() ?? .max, now.monotonicMilliseconds + Node.restRange.upperBound))
     }
 }

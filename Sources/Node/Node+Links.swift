@@ -14,7 +14,9 @@ extension Node {
     /// What shows that this device is a member; nil while nothing is known of its admission.
     func ownCertificate() -> [UInt8]? {
         if let kept = (try? store.meta("certificate")) ?? nil { return kept }
-        guard let grant = store.identity?.grant, let certificate = (try? store.certificate(for: grant)) ?? nil else { return nil }
+        guard let grant = store.identity?.grant, let certificate = (try? store.certificate(for: grant)) ?? nil else {
+            return nil
+        }
         return certificate.encoded
     }
 
@@ -22,8 +24,10 @@ extension Node {
     func dial(_ peer: PeerRow, purpose: Link.Purpose, now: Instant) {
         guard let endpoint = Endpoint(peer.address) else { return }
         let connection = network.connect(to: endpoint)
-        let channel = Channel(role: .initiator, staticKey: channelKey, networkHint: store.network.word0, entropy: &entropy)
-        links[connection] = Link(connection: connection, purpose: purpose, address: peer.address, expected: peer, channel: channel)
+        let channel = Channel(
+            role: .initiator, staticKey: channelKey, networkHint: store.network.word0, entropy: &entropy)
+        links[connection] = Link(
+            connection: connection, purpose: purpose, address: peer.address, expected: peer, channel: channel)
     }
 
     /// Takes an accepted connection in.
@@ -34,7 +38,8 @@ extension Node {
 
     /// Begins the handshake on a connection that stands.
     func begin(_ link: Link, now: Instant) {
-        network.setTimer(link.handshakeTimer, at: now.monotonicMilliseconds + ChannelLimits.handshakeTimeoutMilliseconds)
+        network.setTimer(
+            link.handshakeTimer, at: now.monotonicMilliseconds + ChannelLimits.handshakeTimeoutMilliseconds)
         var actions: [ChannelAction] = []
         link.channel.start(actions: &actions)
         run(actions, on: link, now: now)
@@ -63,7 +68,9 @@ extension Node {
 
     /// Decides whether to talk to the device at the other end.
     /// - Returns: false if the link was dropped.
-    private func judge(_ payload: [UInt8], _ remoteStatic: AgreementPublicKey, _ hash: [UInt8], _ link: Link, now: Instant) -> Bool {
+    private func judge(
+        _ payload: [UInt8], _ remoteStatic: AgreementPublicKey, _ hash: [UInt8], _ link: Link, now: Instant
+    ) -> Bool {
         guard remoteStatic != channelKey.publicKey else {
             drop(link, reason: "it is this device itself", now: now)
             return false
@@ -84,7 +91,10 @@ extension Node {
             return false
         }
         if let expected = link.expected, !isExpected(grant, expected) {
-            drop(link, reason: "another device answers there: \(grant.deviceID.hex.prefix(8)) of \(grant.organisationName)", now: now)
+            drop(
+                link,
+                reason: "another device answers there: \(grant.deviceID.hex.prefix(8)) of \(grant.organisationName)",
+                now: now)
             return false
         }
         link.device = grant.deviceID
@@ -108,7 +118,9 @@ extension Node {
 
     /// The first certified device that answers for a peer stays the one that must.
     private func pin(_ grant: Grant, _ link: Link) {
-        guard var peer = link.expected, peer.device == nil, peer.organisation == nil, !peer.name.contains(":") else { return }
+        guard var peer = link.expected, peer.device == nil, peer.organisation == nil, !peer.name.contains(":") else {
+            return
+        }
         peer.device = grant.deviceID
         try? store.save(peer)
     }
@@ -189,15 +201,18 @@ extension Node {
         }
         var next = stored.makeIterator()
         let result = IngestResult(
-            outcomes: outcomes.map { $0 ?? next.next().map { outcome(of: $0) } ?? .waiting }, changed: takeChangesForSessions(link, now: now))
-        link.session?.ingested(result, now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &later)
+            outcomes: outcomes.map { $0 ?? next.next().map { outcome(of: $0) } ?? .waiting },
+            changed: takeChangesForSessions(link, now: now))
+        link.session?.ingested(
+            result, now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &later)
     }
 
     /// What moved, told to all other sessions at once and to this one with its result.
     private func takeChangesForSessions(_ link: Link, now: Instant) -> [Branch] {
         let changed = takeChanges()
         guard !changed.isEmpty else { return [] }
-        for other in links.values.sorted(by: { $0.connection < $1.connection }) where other !== link && other.session != nil {
+        for other in links.values.sorted(by: { $0.connection < $1.connection })
+        where other !== link && other.session != nil {
             var actions: [Action] = []
             other.session?.localChange(changed, store: SharedStore(store: store), actions: &actions)
             run(actions, on: other, now: now)

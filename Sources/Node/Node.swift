@@ -7,9 +7,9 @@ import Replica
 package import Store
 import Sync
 
-/// A node: one store, its connections and the commands that are asked of it. One thread, no IO of its own.
+/// A node: one store, its connections and the commands that are asked of it.
 ///
-/// Network and disk are parameters, so that a simulator runs this very code.
+/// One thread, no IO of its own. Network and disk are parameters, so that a simulator runs this very code.
 package final class Node: NetworkOwner {
     let network: any Network
     package let store: ReplicaStore
@@ -35,7 +35,8 @@ package final class Node: NetworkOwner {
     /// - Parameters:
     ///   - isServing: keeps in touch with all peers until it is stopped.
     package init(
-        network: any Network, store: ReplicaStore, channelKey: AgreementKey, schema: Schema, entropy: any Entropy, isServing: Bool
+        network: any Network, store: ReplicaStore, channelKey: AgreementKey, schema: Schema, entropy: any Entropy,
+        isServing: Bool
     ) {
         self.network = network
         self.store = store
@@ -61,7 +62,8 @@ package final class Node: NetworkOwner {
         } catch let error as StoreError {
             throw Failure(error)
         } catch {
-            throw Failure(.failed, "\(error)", hint: "another program may use \(endpoint): liaison serve --listen HOST:PORT")
+            throw Failure(
+                .failed, "\(error)", hint: "another program may use \(endpoint): liaison serve --listen HOST:PORT")
         }
     }
 
@@ -102,7 +104,8 @@ package final class Node: NetworkOwner {
                 break
             }
             if let verb = try NodeVerbs(
-                store: store, schema: schema, language: language, time: now.unixSeconds, listening: listening?.description,
+                store: store, schema: schema, language: language, time: now.unixSeconds,
+                listening: listening?.description,
                 connected: Set(links.values.compactMap { $0.session?.isLive == true ? $0.device : nil })
             ).perform(request) {
                 if request.verb == "peer add", isServing { redial(now: now) }
@@ -120,7 +123,9 @@ package final class Node: NetworkOwner {
         var response = response
         let access = RecordAccess(store, time: now.unixSeconds)
         // Digests are no ids.
-        response.names = try IDNaming(schema: schema, language: language).names(document, access).filter { $0.id.utf8.count == 32 }
+        response.names = try IDNaming(schema: schema, language: language).names(document, access).filter {
+            $0.id.utf8.count == 32
+        }
         return response
     }
 
@@ -137,7 +142,8 @@ package final class Node: NetworkOwner {
             changed.append(Branch(branch))
         }
         guard !changed.isEmpty else { return }
-        for link in links.values.sorted(by: { $0.connection < $1.connection }) where link.session != nil && link.connection != except {
+        for link in links.values.sorted(by: { $0.connection < $1.connection })
+        where link.session != nil && link.connection != except {
             var actions: [Action] = []
             link.session?.localChange(changed, store: SharedStore(store: store), actions: &actions)
             run(actions, on: link, now: now)
@@ -155,7 +161,9 @@ package final class Node: NetworkOwner {
 
     // MARK: Events of the network
 
-    package func accepted(_ connection: ConnectionID, from address: RemoteAddress, on listener: ListenerID, now: Instant) {
+    package func accepted(
+        _ connection: ConnectionID, from address: RemoteAddress, on listener: ListenerID, now: Instant
+    ) {
         if listener == controlListener {
             controls[connection] = ControlConnection()
             return
@@ -163,8 +171,10 @@ package final class Node: NetworkOwner {
         guard let certificate = ownCertificate() else { return network.abort(connection) }
         let text = if case .tcp(let endpoint) = address { endpoint.description } else { "local" }
         let channel = Channel(
-            role: .responder(payload: certificate), staticKey: channelKey, networkHint: store.network.word0, entropy: &entropy)
-        open(Link(connection: connection, purpose: .answering, address: text, expected: nil, channel: channel), now: now)
+            role: .responder(payload: certificate), staticKey: channelKey, networkHint: store.network.word0,
+            entropy: &entropy)
+        open(
+            Link(connection: connection, purpose: .answering, address: text, expected: nil, channel: channel), now: now)
     }
 
     package func connected(_ connection: ConnectionID, to address: Endpoint, now: Instant) {
@@ -213,7 +223,8 @@ package final class Node: NetworkOwner {
             return
         }
         var actions: [Action] = []
-        link.session?.timerFired(now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &actions)
+        link.session?.timerFired(
+            now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &actions)
         run(actions, on: link, now: now)
     }
 

@@ -29,15 +29,18 @@ package struct NodeHome {
     /// Makes a home for a device; nothing is left behind where that fails before its store stands.
     /// - Parameter grant: the device's admission; nil for a founder, whose root gives it next.
     package static func create(
-        _ path: String, charter: Charter, signing: SigningKey, channel: AgreementKey, grant: Digest?, entropy: any Entropy
+        _ path: String, charter: Charter, signing: SigningKey, channel: AgreementKey, grant: Digest?,
+        entropy: any Entropy
     ) throws(Failure) -> NodeHome {
         do throws(StoreError) {
             let home = try Home.create(path)
             guard !(try home.exists(.store)) else { throw StoreError.alreadyExists(path: path) }
-            try home.writeSeeds([signing.withSeed { SecretBytes($0) }, channel.withSeed { SecretBytes($0) }], to: .deviceKey)
+            try home.writeSeeds(
+                [signing.withSeed { SecretBytes($0) }, channel.withSeed { SecretBytes($0) }], to: .deviceKey)
             let connection = try Connection.open(in: home, schema: ReplicaStore.schema)
             let store = try ReplicaStore(
-                connection: connection, charter: charter, identity: .init(signingKey: signing, channelKey: channel, grant: grant),
+                connection: connection, charter: charter,
+                identity: .init(signingKey: signing, channelKey: channel, grant: grant),
                 marker: LifeMarker(home), entropy: entropy)
             if let grant { try store.setMeta("grant", grant.bytes) }
             _ = try home.keepBallast()
@@ -57,7 +60,9 @@ package struct NodeHome {
 
     private static func readKeys(_ home: Home) throws(StoreError) -> (signing: SigningKey, channel: AgreementKey) {
         let seeds = try home.readSeeds(.deviceKey, count: 2)
-        guard let signing = seeds[0].withCopy({ SigningKey(seed: $0) }), let channel = seeds[1].withCopy({ AgreementKey(seed: $0) }) else {
+        guard let signing = seeds[0].withCopy({ SigningKey(seed: $0) }),
+            let channel = seeds[1].withCopy({ AgreementKey(seed: $0) })
+        else {
             throw .damagedFile(path: home.path(of: .deviceKey), what: "it does not hold two keys")
         }
         return (signing, channel)
@@ -71,7 +76,8 @@ extension Failure {
         case .notFound where path != nil:
             self.init(.notFound, "there is no node in \(path ?? "")", hint: "liaison init, or liaison join CODE")
         case .alreadyExists where path != nil:
-            self.init(.failed, "\(path ?? "") is in use by a node already", hint: "choose another folder with --home DIR")
+            self.init(
+                .failed, "\(path ?? "") is in use by a node already", hint: "choose another folder with --home DIR")
         case .alreadyOpen:
             self.init(.failed, "\(error)", hint: "use the running node, or stop it first")
             isAlreadyOpen = true

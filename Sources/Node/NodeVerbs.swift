@@ -51,7 +51,8 @@ struct NodeVerbs {
             .pairs([
                 "version": .string("0.1.0"),
                 "formats": .pairs([
-                    "charter": .int(1), "header": .int(1), "segment": .int(1), "handshake": .int(1), "protocol": .int(1),
+                    "charter": .int(1), "header": .int(1), "segment": .int(1), "handshake": .int(1),
+                    "protocol": .int(1),
                     "store": .int(Int64(ReplicaStore.schema.version)),
                 ]),
             ]))
@@ -65,9 +66,12 @@ struct NodeVerbs {
             throw Failure(.usage, "whom do you invite", hint: "liaison invite --organisation NAME")
         }
         guard name.utf8.count <= CharterLimits.nameBytes else {
-            throw Failure(.invalidValue, "the name has \(name.utf8.count) bytes, at most \(CharterLimits.nameBytes) fit")
+            throw Failure(
+                .invalidValue, "the name has \(name.utf8.count) bytes, at most \(CharterLimits.nameBytes) fit")
         }
-        guard let own = store.ownGrant else { throw Failure(.notPermitted, "this device has no grant that stands yet", hint: "liaison sync") }
+        guard let own = store.ownGrant else {
+            throw Failure(.notPermitted, "this device has no grant that stands yet", hint: "liaison sync")
+        }
         let seat: Founding.Seat
         if name == own.organisationName || own.organisation.hex == name {
             guard own.rank == .sectorAdmin || own.rank == .organisationAdmin else {
@@ -76,23 +80,29 @@ struct NodeVerbs {
             seat = .device
         } else {
             if let known = store.authority.grants.values.first(where: { $0.organisationName == name }) {
-                throw Failure(.notPermitted, "\(known.organisationName) is a member: only its own admins admit its devices")
+                throw Failure(
+                    .notPermitted, "\(known.organisationName) is a member: only its own admins admit its devices")
             }
             guard own.rank == .sectorAdmin else {
-                throw Failure(.notPermitted, "only admins of the Sector admit a new organisation", hint: "liaison invite --organisation '\(own.organisationName)'")
+                throw Failure(
+                    .notPermitted, "only admins of the Sector admit a new organisation",
+                    hint: "liaison invite --organisation '\(own.organisationName)'")
             }
             seat = .organisation(name: name)
         }
         let stored = try store.meta("listen").map { String(decoding: $0, as: UTF8.self) }
         let address = request.value(of: "address") ?? listening ?? stored ?? NodeVerbs.defaultAddress
         guard address.utf8.count <= InvitationLimits.addressBytes, NodeVerbs.isAddress(address) else {
-            throw Failure(.invalidValue, "\(address) is not an address of the form HOST:PORT of at most \(InvitationLimits.addressBytes) bytes")
+            throw Failure(
+                .invalidValue,
+                "\(address) is not an address of the form HOST:PORT of at most \(InvitationLimits.addressBytes) bytes")
         }
         guard let secret = ShortID(store.randomBytes(16)), let identity = store.identity else {
             preconditionFailure("a node has keys")
         }
         try store.save(Invitation(secret: secret, seat: seat, created: time))
-        let code = JoinCode(network: store.network, inviter: identity.channelKey.publicKey, secret: secret, address: address)
+        let code = JoinCode(
+            network: store.network, inviter: identity.channelKey.publicKey, secret: secret, address: address)
         return Response(.pairs(["code": .string(code.text)]))
     }
 
@@ -127,17 +137,26 @@ struct NodeVerbs {
 
     private func addPeer(_ request: Request) throws -> Response {
         let (name, address) = (request.arguments[0], request.arguments[1])
-        guard NodeVerbs.isAddress(address) else { throw Failure(.invalidValue, "\(address) is not an address of the form HOST:PORT") }
+        guard NodeVerbs.isAddress(address) else {
+            throw Failure(.invalidValue, "\(address) is not an address of the form HOST:PORT")
+        }
         var peer = PeerRow(name: name, address: address)
         if let id = request.value(of: "device") {
             let found = store.authority.grants.values.filter { $0.deviceID.hex.hasPrefix(id.lowercased()) }
-            guard found.count == 1, let only = found.first else { throw Failure(.notFound, "no single device has the id \(id)", hint: "liaison device list") }
+            guard found.count == 1, let only = found.first else {
+                throw Failure(.notFound, "no single device has the id \(id)", hint: "liaison device list")
+            }
             peer.device = only.deviceID
         }
         if let name = request.value(of: "organisation") {
-            let found = Set(store.authority.grants.values.filter { $0.organisationName == name || $0.organisation.hex.hasPrefix(name.lowercased()) }
+            let found = Set(
+                store.authority.grants.values.filter {
+                    $0.organisationName == name || $0.organisation.hex.hasPrefix(name.lowercased())
+                }
                 .map(\.organisation))
-            guard found.count == 1 else { throw Failure(.notFound, "no single organisation is called \(name)", hint: "liaison list organisation") }
+            guard found.count == 1 else {
+                throw Failure(.notFound, "no single organisation is called \(name)", hint: "liaison list organisation")
+            }
             peer.organisation = found.first
         }
         try store.save(peer)
@@ -156,8 +175,10 @@ struct NodeVerbs {
     private func document(_ peer: PeerRow) -> Document {
         let isConnected = peer.device.map { connected.contains($0) } ?? false
         return .pairs([
-            "name": .string(peer.name), "address": .string(peer.address), "device": peer.device.map { .string($0.hex) } ?? .null,
-            "organisation": peer.organisation.map { .string($0.hex) } ?? .null, "state": .string(isConnected ? "connected" : "away"),
+            "name": .string(peer.name), "address": .string(peer.address),
+            "device": peer.device.map { .string($0.hex) } ?? .null,
+            "organisation": peer.organisation.map { .string($0.hex) } ?? .null,
+            "state": .string(isConnected ? "connected" : "away"),
             "lastSync": peer.lastSync.map { .string(CivilTime.text($0)) } ?? .null,
         ])
     }
@@ -188,22 +209,42 @@ struct NodeVerbs {
         }
         let own = store.ownGrant
         let organisation = own?.organisation
-        let deviceName = try title(RecordID.pair(network: store.network, space: SpaceName.net, kind: store.deviceKind, ids: [identity.device]))
+        let deviceName = try title(
+            RecordID.pair(network: store.network, space: SpaceName.net, kind: store.deviceKind, ids: [identity.device]))
         let organisationName = try organisation.flatMap { try title($0) } ?? own?.organisationName
         var notes: [String] = []
-        for item in quarantined { notes.append("\(item.entries) quarantined entries of device \(item.device.hex.prefix(8)): \(item.reason.text)") }
-        for fork in store.forks() { notes.append("device \(fork.device.hex.prefix(8)) has written \(fork.branches) branches of one log: a copy of its data was used twice; all of them are merged") }
+        for item in quarantined {
+            notes.append(
+                "\(item.entries) quarantined entries of device \(item.device.hex.prefix(8)): \(item.reason.text)")
+        }
+        for fork in store.forks() {
+            notes.append(
+                "device \(fork.device.hex.prefix(8)) has written \(fork.branches) branches of one log: "
+                    + "a copy of its data was used twice; all of them are merged")
+        }
         return Response(
             .pairs([
                 "network": .pairs(["id": .string(store.network.hex), "name": .string(store.charter.name)]),
-                "organisation": .pairs(["id": organisation.map { .string($0.hex) } ?? .null, "name": organisationName.map { .string($0) } ?? .null]),
+                "organisation": .pairs([
+                    "id": organisation.map { .string($0.hex) } ?? .null,
+                    "name": organisationName.map { .string($0) } ?? .null,
+                ]),
                 "device": .pairs(["id": .string(identity.device.hex), "name": deviceName.map { .string($0) } ?? .null]),
                 "spaces": .array(spaces), "peers": .array(try store.peers().map(document)),
                 "quarantine": .array(
                     quarantined.map {
-                        .pairs(["device": .string($0.device.hex), "entries": .int(Int64($0.entries)), "reason": .string($0.reason.text)])
+                        .pairs([
+                            "device": .string($0.device.hex), "entries": .int(Int64($0.entries)),
+                            "reason": .string($0.reason.text),
+                        ])
                     }),
-                "forks": .array(store.forks().map { .pairs(["device": .string($0.device.hex), "log": .string($0.log.hex), "branches": .int(Int64($0.branches))]) }),
+                "forks": .array(
+                    store.forks().map {
+                        .pairs([
+                            "device": .string($0.device.hex), "log": .string($0.log.hex),
+                            "branches": .int(Int64($0.branches)),
+                        ])
+                    }),
             ]), notes: notes)
     }
 
@@ -232,7 +273,8 @@ struct NodeVerbs {
         let problems = try store.verify()
         return Response(
             .pairs(["ok": .bool(problems.isEmpty), "problems": .array(problems.map { .string($0) })]),
-            exitCode: problems.isEmpty ? .done : .integrity, error: problems.isEmpty ? nil : "\(problems.count) problems were found",
+            exitCode: problems.isEmpty ? .done : .integrity,
+            error: problems.isEmpty ? nil : "\(problems.count) problems were found",
             hint: problems.isEmpty ? nil : "sync with a peer that holds the same, then liaison rebuild")
     }
 }

@@ -86,7 +86,9 @@ package struct RecordVerbs {
         let document = Document.pairs(["conflicts": .array(conflicts), "contested": .array(contested)])
         var notes: [String] = []
         if !conflicts.isEmpty { notes.append("to decide: liaison resolve ID FIELD --keep N --because TEXT") }
-        if !contested.isEmpty { notes.append("to keep a contested record: liaison restore ID; to delete it again: liaison delete ID") }
+        if !contested.isEmpty {
+            notes.append("to keep a contested record: liaison restore ID; to delete it again: liaison delete ID")
+        }
         return Response(document, exitCode: conflicts.isEmpty ? .done : .undecided, notes: notes)
     }
 

@@ -28,7 +28,9 @@ private func seeds(_ count: UInt64) -> [UInt64] {
             try editor.edit(network.nodes[index].store)
             guard Int.random(in: 0..<4, using: &editor.random) == 0 else { continue }
             let other = (index + Int.random(in: 1..<5, using: &editor.random)) % 5
-            if Bool.random(using: &editor.random) { network.world.cutNextAfter = Int.random(in: 0..<20_000, using: &editor.random) }
+            if Bool.random(using: &editor.random) {
+                network.world.cutNextAfter = Int.random(in: 0..<20_000, using: &editor.random)
+            }
             let answer = try #require(network.sync(index, other), "seed \(seed): the sync stalled")
             #expect(answer.exitCode == .done || answer.exitCode == .failed)
         }
@@ -55,7 +57,11 @@ private func seeds(_ count: UInt64) -> [UInt64] {
             for index in 0..<logs {
                 try store.openIncarnation(time: Int64(index))
                 _ = try store.write(
-                    [EntryDraft(target: .new(kind: 900), operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .integer(1))])],
+                    [
+                        EntryDraft(
+                            target: .new(kind: 900),
+                            operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .integer(1))])
+                    ],
                     space: SpaceName.net, time: 0)
             }
             let first = try #require(network.sync(1, 0))
@@ -80,7 +86,13 @@ private func seeds(_ count: UInt64) -> [UInt64] {
             try store.openIncarnation(time: Int64(log))
             for value in 0..<4 {
                 _ = try store.write(
-                    [EntryDraft(target: .new(kind: 900), operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .integer(Int64(value)))])],
+                    [
+                        EntryDraft(
+                            target: .new(kind: 900),
+                            operations: [
+                                OperationDraft(field: 16, type: .register, replaces: [], value: .integer(Int64(value)))
+                            ])
+                    ],
                     space: SpaceName.net, time: 0)
             }
         }
@@ -92,7 +104,9 @@ private func seeds(_ count: UInt64) -> [UInt64] {
     }
 
     /// Every byte on demand (`LIAISON_EXHAUSTIVE=1`), every thirteenth from a random one otherwise.
-    @Test func `a session that is cut at any byte is completed by the next, and nothing that came whole is sent again`() throws {
+    @Test func `a session that is cut at any byte is completed by the next, and nothing that came whole is sent again`()
+        throws
+    {
         let whole = try apart(seed: 11)
         let before = whole.world.carriedByteCount
         _ = try #require(whole.sync(1, 0))
@@ -118,7 +132,9 @@ private func seeds(_ count: UInt64) -> [UInt64] {
     }
 
     @Test(arguments: seeds(6))
-    func `F3: twins of one disk fork a log, every branch merges everywhere, and the second implementation agrees`(seed: UInt64) throws {
+    func `F3: twins of one disk fork a log, every branch merges everywhere, and the second implementation agrees`(
+        seed: UInt64
+    ) throws {
         print("seed \(seed)")
         let network = try SimulatedNetwork(members: 4, seed: seed)
         var editor = RandomEditor(random: SeededEntropy(seed: seed ^ 0x77))
@@ -148,7 +164,9 @@ private func seeds(_ count: UInt64) -> [UInt64] {
         for _ in 0..<3 { for index in 1..<5 { _ = network.sync(index, 0) } }
         let first = network.nodes[0].store
         #expect(first.forks().count >= 1)
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("liaison-\(UInt64.random(in: 0 ... .max))").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "liaison-\(UInt64.random(in: 0 ... .max))"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var exports: [[[UInt8]]] = []
         for node in network.nodes {
@@ -169,12 +187,15 @@ private func seeds(_ count: UInt64) -> [UInt64] {
 
     /// Lets the Python implementation of Protocol/ read an export.
     private func expectReference(_ folder: String, agreesWith store: ReplicaStore) throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let python = root.appendingPathComponent(".venv/bin/python3")
         try #require(FileManager.default.fileExists(atPath: python.path), "no Python environment: run Scripts/setup")
         let process = Process()
         process.executableURL = python
-        process.arguments = [root.appendingPathComponent("Protocol/reference/liaison_reference.py").path, "state", folder]
+        process.arguments = [
+            root.appendingPathComponent("Protocol/reference/liaison_reference.py").path, "state", folder,
+        ]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()

@@ -84,7 +84,10 @@ final class Pipe {
     func move(chunks: inout SeededEntropy?) -> Bool {
         for index in [0, 1] where !ends[index].outgoing.isEmpty {
             var count = ends[index].outgoing.count
-            if chunks != nil { count = Int.random(in: 1...count, using: &chunks!) }
+            if var draw = chunks {
+                count = Int.random(in: 1...count, using: &draw)
+                chunks = draw
+            }
             if let cutAfter { count = min(count, cutAfter - carried) }
             let bytes = Array(ends[index].outgoing.prefix(count))
             ends[index].outgoing.removeFirst(count)
@@ -227,7 +230,9 @@ package final class MemoryNetwork: Network {
     var nextDeadline: Int64? { timers.map(\.at).min() }
 
     func fireDue() {
-        while let index = timers.indices.filter({ timers[$0].at <= world.time }).min(by: { (timers[$0].at, timers[$0].order) < (timers[$1].at, timers[$1].order) }) {
+        while let index = timers.indices.filter({ timers[$0].at <= world.time }).min(by: {
+            (timers[$0].at, timers[$0].order) < (timers[$1].at, timers[$1].order)
+        }) {
             let timer = timers.remove(at: index)
             owner?.timerFired(timer.id, now: now)
         }

@@ -33,29 +33,39 @@ package struct RandomEditor {
 
     private mutating func register(_ field: Int, replacing: [OperationView]) -> OperationDraft {
         OperationDraft(
-            field: field, type: .register, replaces: replacing.map(\.id), value: .text("value \(Int.random(in: 0..<1000, using: &random))"))
+            field: field, type: .register, replaces: replacing.map(\.id),
+            value: .text("value \(Int.random(in: 0..<1000, using: &random))"))
     }
 
     private mutating func change(_ record: RecordState, _ choice: Int, _ last: [Digest]) -> OperationDraft {
         switch choice {
-        case 2: return OperationDraft(field: 18, type: .set, replaces: [], shape: .unsigned(0), value: .integer(Int64.random(in: 0..<5, using: &random)))
+        case 2:
+            return OperationDraft(
+                field: 18, type: .set, replaces: [], shape: .unsigned(0),
+                value: .integer(Int64.random(in: 0..<5, using: &random)))
         case 3:
-            guard let left = record[18]?.left.randomElement(using: &random) else { return register(16, replacing: record[16]?.left ?? []) }
+            guard let left = record[18]?.left.randomElement(using: &random) else {
+                return register(16, replacing: record[16]?.left ?? [])
+            }
             return OperationDraft(field: 18, type: .set, replaces: [left.id], shape: .unsigned(1))
         case 4:
             let key = CBOR.text(["fr", "ar", "ru"].randomElement(using: &random) ?? "fr")
             let left = record[19]?.left.filter { $0.shape == key } ?? []
-            return OperationDraft(field: 19, type: .map, replaces: left.map(\.id), shape: key, value: .text("m\(choice)"))
+            return OperationDraft(
+                field: 19, type: .map, replaces: left.map(\.id), shape: key, value: .text("m\(choice)"))
         case 5:
             let to = UInt64.random(in: 1...4, using: &random)
             return OperationDraft(
-                field: 20, type: .workflow, replaces: (record[20]?.left ?? []).map(\.id), shape: .array([.null, .unsigned(to), .unsigned(to)]))
+                field: 20, type: .workflow, replaces: (record[20]?.left ?? []).map(\.id),
+                shape: .array([.null, .unsigned(to), .unsigned(to)]))
         case 6:
             if record.standingDeletes.isEmpty {
                 return OperationDraft(
-                    field: 0, type: .existence, replaces: last.map { OperationID(entry: $0, index: 0) }, shape: .unsigned(0))
+                    field: 0, type: .existence, replaces: last.map { OperationID(entry: $0, index: 0) },
+                    shape: .unsigned(0))
             }
-            return OperationDraft(field: 0, type: .existence, replaces: record.standingDeletes.map(\.id), shape: .unsigned(1))
+            return OperationDraft(
+                field: 0, type: .existence, replaces: record.standingDeletes.map(\.id), shape: .unsigned(1))
         default:
             return register(16, replacing: record[16]?.left ?? [])
         }

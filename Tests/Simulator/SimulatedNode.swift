@@ -39,7 +39,8 @@ package final class SimulatedNetwork {
         let store = try ReplicaStore.inMemory(charter: charter, identity: nil, entropy: own)
         if index == 0 {
             _ = try Founding.found(
-                store, root: root, device: device, channelKey: channel, organisation: "Sector", time: network.now.unixSeconds)
+                store, root: root, device: device, channelKey: channel, organisation: "Sector",
+                time: network.now.unixSeconds)
         } else {
             guard
                 let grant = try Founding.admit(
@@ -50,7 +51,8 @@ package final class SimulatedNetwork {
             store.setIdentity(.init(signingKey: device, channelKey: channel, grant: grant))
             try store.setMeta("certificate", certificate.encoded)
         }
-        let node = Node(network: network, store: store, channelKey: channel, schema: .standard, entropy: own, isServing: false)
+        let node = Node(
+            network: network, store: store, channelKey: channel, schema: .standard, entropy: own, isServing: false)
         network.owner = node
         let address = "10.0.0.\(index + 1):7420"
         guard let endpoint = Endpoint(address) else { preconditionFailure("an address of the simulator") }
@@ -81,10 +83,13 @@ package final class SimulatedNetwork {
     /// - Returns: the index of the twin.
     package func clone(_ index: Int) throws -> Int {
         let original = nodes[index].store
-        guard let identity = original.identity, let life = original.incarnation else { preconditionFailure("a node has a life") }
+        guard let identity = original.identity, let life = original.incarnation else {
+            preconditionFailure("a node has a life")
+        }
         let connection = try Connection.inMemory(schema: ReplicaStore.schema)
         let own = SeededEntropy(seed: UInt64.random(in: 0 ... .max, using: &entropy))
-        let copy = try ReplicaStore(connection: connection, charter: charter, identity: identity, marker: nil, entropy: own)
+        let copy = try ReplicaStore(
+            connection: connection, charter: charter, identity: identity, marker: nil, entropy: own)
         var segments: [(place: Int, segment: IncomingSegment)] = []
         for branch in original.sharedBranches() {
             var next = branch.parentSequence + 1
@@ -97,10 +102,12 @@ package final class SimulatedNetwork {
         _ = try copy.ingest(segments.sorted { $0.place < $1.place }.map(\.segment), waiting: &waiting)
         try copy.setMeta("incarnation", life.bytes)
         if let certificate = try original.meta("certificate") { try copy.setMeta("certificate", certificate) }
-        let store = try ReplicaStore(connection: connection, charter: nil, identity: identity, marker: nil, entropy: own)
+        let store = try ReplicaStore(
+            connection: connection, charter: nil, identity: identity, marker: nil, entropy: own)
         let network = world.makeNetwork()
         let node = Node(
-            network: network, store: store, channelKey: identity.channelKey, schema: .standard, entropy: own, isServing: false)
+            network: network, store: store, channelKey: identity.channelKey, schema: .standard, entropy: own,
+            isServing: false)
         network.owner = node
         let address = "10.0.0.\(nodes.count + 1):7420"
         guard let endpoint = Endpoint(address) else { preconditionFailure("an address of the simulator") }
