@@ -37,6 +37,10 @@ package struct Channel: Sendable {
     /// Received and not yet handled: less than one preface, message or frame after each call.
     private(set) var unread: [UInt8] = []
 
+    /// What a frame adds to its plaintext, bytes: its length and the authentication tag.
+    package static let frameOverheadByteCount =
+        2 + ChannelLimits.frameByteCount - ChannelLimits.plaintextByteCount
+
     /// A channel of which nothing was sent yet.
     /// - Parameters:
     ///   - staticKey: this device's channel key.

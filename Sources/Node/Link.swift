@@ -30,6 +30,9 @@ final class Link {
     /// A message for a joiner, sent as soon as the channel stands; then the connection is closed.
     var welcome: [UInt8]?
     var outcome: Outcome?
+    /// Bytes of frames after the handshake, as they are on the wire.
+    var sentBytes = 0
+    var receivedBytes = 0
     /// Why the connection was given up before a session, for people.
     var refusal: String?
 

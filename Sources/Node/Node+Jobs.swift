@@ -47,6 +47,9 @@ extension Node {
 
     /// A session has compared both sides, or is over.
     func finished(_ outcome: Outcome, _ link: Link, now: Instant) {
+        var outcome = outcome
+        outcome.sentBytes = link.sentBytes
+        outcome.receivedBytes = link.receivedBytes
         link.outcome = outcome
         if outcome.failure == nil, outcome.identical, let device = link.device { noteSync(device, at: now.unixSeconds) }
         guard outcome.failure == nil else {

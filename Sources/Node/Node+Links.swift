@@ -56,6 +56,7 @@ extension Node {
                 guard judge(payload, remoteStatic, hash, link, now: now) else { return }
             case .established(let transcript): established(link, transcript: transcript, now: now)
             case .frame(let plaintext):
+                link.receivedBytes += plaintext.count + Channel.frameOverheadByteCount
                 var next: [Action] = []
                 link.session?.received(
                     plaintext, now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &next)
@@ -175,6 +176,7 @@ extension Node {
         while !rest.isEmpty {
             let plaintext = Array(rest.prefix(ChannelLimits.plaintextByteCount))
             rest = rest.dropFirst(plaintext.count)
+            link.sentBytes += plaintext.count + Channel.frameOverheadByteCount
             do { try link.channel.send(plaintext, now: now.monotonicMilliseconds, actions: &actions) } catch { break }
         }
         run(actions, on: link, now: now)

@@ -73,8 +73,26 @@ private func seeds(_ count: UInt64) -> [UInt64] {
             #expect(answer["roundTrips"]?.number == 1)
             return Int(sent + received)
         }
+        func bytesOfOneEntry() throws -> Int64 {
+            let network = try SimulatedNetwork(members: 2, seed: 6)
+            let store = network.nodes[1].store
+            var editor = RandomEditor(random: SeededEntropy(seed: 9))
+            for _ in 0..<40 { try editor.edit(store) }
+            _ = try #require(network.sync(1, 0))
+            var access = RecordAccess(store, time: 1_800_000_000)
+            var record: RecordState?
+            try access.forEach(kind: 900) { record = record ?? $0 }
+            let state = try #require(record)
+            let draft = OperationDraft(
+                field: 16, type: .register, replaces: state[16]?.left.map(\.id) ?? [], value: .text("away until May"))
+            _ = try access.write([EntryDraft(target: .existing(state.id), operations: [draft])], space: SpaceName.net)
+            let answer = try #require(network.sync(1, 0)?.document?["peers"]?.items?.first)
+            #expect(answer["identical"]?.flag == true)
+            return try #require(answer["sent"]?["bytes"]?.number) + #require(answer["received"]?["bytes"]?.number)
+        }
+        print("one new entry in a new session: \(try bytesOfOneEntry()) bytes both ways, frames included")
         let (few, many) = (try idleBytes(logs: 10), try idleBytes(logs: 1_000))
-        print("idle sync: \(few) bytes of messages with 10 logs, \(many) with 1,000")
+        print("nothing new: \(few) bytes both ways with 10 logs, \(many) with 1,000, frames included")
         #expect(abs(few - many) <= 8)
     }
 
