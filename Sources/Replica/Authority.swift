@@ -7,12 +7,15 @@ package struct PlacedStatement: Hashable, Sendable {
     package let device: VerifyingKey
     /// Its own `auth`, or the nearest one before it in its chain; nil in a root key's log.
     package let auth: Digest?
+    /// The incarnation of its log, whose opening must count; nil for a link of a certificate, which shows no opening.
+    package let incarnation: ShortID?
     package let statement: Statement
 
-    package init(entry: Digest, device: VerifyingKey, auth: Digest?, statement: Statement) {
+    package init(entry: Digest, device: VerifyingKey, auth: Digest?, incarnation: ShortID?, statement: Statement) {
         self.entry = entry
         self.device = device
         self.auth = auth
+        self.incarnation = incarnation
         self.statement = statement
     }
 }
@@ -67,9 +70,11 @@ package struct Authority: Hashable, Sendable {
         let ordered = statements.sorted { $0.entry < $1.entry }
         var grants: [Digest: Grant] = [:]
         var sector: ShortID?
+        var openings = Openings(ordered)
+        openings.open { roots.contains($0.device) }
 
         // The root's admissions: the first that founds makes the Sector.
-        let byRoot = ordered.filter { $0.auth == nil && roots.contains($0.device) }
+        let byRoot = ordered.filter { $0.auth == nil && roots.contains($0.device) && openings.hold($0) }
         for founding in [true, false] {
             for placed in byRoot {
                 guard case .admission(let admission) = placed.statement, admission.rank == .sectorAdmin,
@@ -85,10 +90,11 @@ package struct Authority: Hashable, Sendable {
             }
         }
         for rank in [Rank.sectorAdmin, .organisationAdmin] {
+            openings.open { placed in placed.auth.flatMap { grants[$0] }?.device == placed.device }
             for placed in ordered {
                 guard case .admission(let admission) = placed.statement, let auth = placed.auth,
                     let writer = grants[auth],
-                    writer.rank == rank, writer.device == placed.device, grants[placed.entry] == nil
+                    writer.rank == rank, writer.device == placed.device, grants[placed.entry] == nil, openings.hold(placed)
                 else { continue }
                 switch (rank, admission.rank) {
                 case (.sectorAdmin, .organisationAdmin) where admission.organisation == nil:
@@ -104,13 +110,42 @@ package struct Authority: Hashable, Sendable {
         }
         self.grants = grants
         self.sector = sector
-        openings = ordered.compactMap { placed in
-            guard case .opening(let opening) = placed.statement else { return nil }
-            if let auth = placed.auth { return grants[auth]?.device == opening.device ? opening : nil }
-            return roots.contains(opening.device) ? opening : nil
-        }
+        openings.open { placed in placed.auth.flatMap { grants[$0] }?.device == placed.device }
+        self.openings = openings.counting
         admitted = roots.union(grants.values.map(\.device))
-        opened = Set(openings.map { Life(device: $0.device, incarnation: $0.incarnation) })
+        opened = openings.opened
+    }
+
+    /// The openings among some statements, and which of them count so far.
+    private struct Openings {
+        private let placed: [(place: PlacedStatement, opening: Statement.Opening)]
+        private(set) var opened: Set<Life> = []
+
+        init(_ statements: [PlacedStatement]) {
+            placed = statements.compactMap { placed in
+                guard case .opening(let opening) = placed.statement else { return nil }
+                return (placed, opening)
+            }
+        }
+
+        mutating func open(_ counts: (PlacedStatement) -> Bool) {
+            for (place, opening) in placed where counts(place) {
+                opened.insert(Life(device: opening.device, incarnation: opening.incarnation))
+            }
+        }
+
+        /// Whether the opening of the log that a statement stands in counts.
+        func hold(_ statement: PlacedStatement) -> Bool {
+            statement.incarnation.map { opened.contains(Life(device: statement.device, incarnation: $0)) } ?? true
+        }
+
+        var counting: [Statement.Opening] {
+            var seen: Set<Life> = []
+            return placed.map(\.opening).filter {
+                let life = Life(device: $0.device, incarnation: $0.incarnation)
+                return opened.contains(life) && seen.insert(life).inserted
+            }
+        }
     }
 
     /// Whether a device has a grant that stands, or is a root key.
@@ -136,9 +171,9 @@ package struct Authority: Hashable, Sendable {
     /// The kind number of records of organisations.
     package static let organisationKind = 32
 
-    /// Whether an entry written under a grant counts, and if not why.
+    /// Whether a data entry written under a grant counts, and if not why; whether its log was opened is another question.
     package func judge(auth: Digest?, device: VerifyingKey) -> Verdict {
-        guard let auth else { return charter.rootKeys.contains(device) ? .applied : .outside(.noGrant) }
+        guard let auth else { return .outside(.noGrant) }
         guard let grant = grants[auth] else { return .outside(.grantDoesNotStand) }
         guard grant.device == device else { return .outside(.grantOfAnother) }
         return Authority.knownRuleSets.contains(grant.admission.ruleSet) ? .applied : .notUnderstood

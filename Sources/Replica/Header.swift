@@ -112,10 +112,17 @@ package struct Header: Hashable, Sendable {
     package func checkConsistency() throws(DecodeError) {
         guard (bodySize == 0) == (bodyCommitment == nil) else { throw .invalid(what: "body-size and body-commit") }
         guard (nameCount == 0) == (context == nil) else { throw .invalid(what: "context and names") }
+        guard names(below: sequence) else { throw .invalid(what: "it names itself, or what comes after it in its log") }
         // What a later version puts into a body is its own affair.
         guard !isUnderstood || (valueCount == 0) == (bodySize == 0) else {
             throw .invalid(what: "body-size and operations")
         }
+    }
+
+    /// Whether all that it names of its own log has a lower sequence number.
+    private func names(below sequence: Int) -> Bool {
+        if case .named(0, let named) = record, named >= sequence { return false }
+        return operations.allSatisfy { $0.references.allSatisfy { $0.log > 0 || $0.sequence < sequence } }
     }
 
     static func readIntroductions(_ reader: inout CBORReader) throws(DecodeError) -> [Digest] {
@@ -180,7 +187,7 @@ extension Header.Record {
 
     init(from reader: inout CBORReader) throws(DecodeError) {
         guard reader.nextMajorType == 4 else {
-            self = .new(kind: try reader.readInt(upTo: EntryLimits.number, "kind"))
+            self = .new(kind: try Header.Record.readKind(&reader))
             return
         }
         let start = reader.offset
@@ -192,7 +199,7 @@ extension Header.Record {
             return
         }
         _ = try reader.readInt(upTo: 0, "pair")
-        let kind = try reader.readInt(upTo: EntryLimits.number, "kind")
+        let kind = try Header.Record.readKind(&reader)
         let idsStart = reader.offset
         var ids: [ShortID] = []
         for _ in 0..<(try reader.readArray(upTo: EntryLimits.pairIDs, "pair ids")) {
@@ -200,6 +207,13 @@ extension Header.Record {
         }
         guard !ids.isEmpty else { throw .outOfRange(what: "pair ids", at: idsStart) }
         self = .pair(kind: kind, ids: ids)
+    }
+
+    private static func readKind(_ reader: inout CBORReader) throws(DecodeError) -> Int {
+        let start = reader.offset
+        let kind = try reader.readInt(upTo: EntryLimits.number, "kind")
+        guard kind >= 1 else { throw .outOfRange(what: "kind", at: start) }
+        return kind
     }
 }
 

@@ -98,7 +98,7 @@ package enum Statement: Hashable, Sendable {
             throw .invalid(what: "statement")
         }
         let operation = header.operations[0]
-        guard operation.type == .statement else { throw .invalid(what: "statement") }
+        guard operation.type == .statement, operation.references.isEmpty else { throw .invalid(what: "statement") }
         var reader = CBORReader(operation.shape)
         switch number {
         case 1:
@@ -127,6 +127,6 @@ extension Statement.Admission {
         channelKey = try reader.readFixed("channel key")
         label = try reader.readInt(upTo: EntryLimits.number, "label")
         try reader.finish()
-        guard (organisation == nil) == (name != nil) else { throw .invalid(what: "organisation and name") }
+        guard (organisation == nil) == (name != nil), name != "" else { throw .invalid(what: "organisation and name") }
     }
 }

@@ -65,6 +65,8 @@ struct SegmentWork {
     let byteCount: Int
     let seal: Signature
     var entries: [SegmentEntry] = []
+    /// The logs that the entries filled in so far introduce.
+    var introduced: [Digest] = []
     /// The table of logs below the segment; nil until the entry before it is known.
     var base: Base?
     var progress = Progress.open
@@ -73,6 +75,8 @@ struct SegmentWork {
     struct Base {
         /// The id of the entry before, or the log id.
         let previous: Digest
+        /// The sequence number of the entry before; −1 at the beginning of a log.
+        var sequence = -1
         /// The branch of the entry before in the store; nil at the beginning of a log or above another work.
         let branch: Int?
         let table: [Digest]
@@ -100,6 +104,7 @@ struct SegmentWork {
     mutating func restart() {
         if progress == .complete || progress == .open {
             entries = []
+            introduced = []
             base = nil
             progress = .open
         }

@@ -29,6 +29,9 @@ package struct BranchRow: Hashable, Sendable {
     package var auth: Digest?
 }
 
+/// Where an entry stands: the branch that itself holds it, and its sequence number.
+typealias Place = (branch: Int, sequence: Int)
+
 /// Which logs and branches a replica holds, and what lies below what.
 struct LogTopology {
     private(set) var logs: [LogRow] = []

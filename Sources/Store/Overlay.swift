@@ -18,7 +18,8 @@ struct Overlay {
         var table = base.table + work.entries[..<index].flatMap(\.header.introductions)
         for entry in work.entries[index...] {
             table += entry.header.introductions
-            let next = SegmentWork.Base(previous: entry.id, branch: nil, table: table, auth: work.auth)
+            let next = SegmentWork.Base(
+                previous: entry.id, sequence: entry.header.sequence, branch: nil, table: table, auth: work.auth)
             byID[work.log, default: [:]][entry.id] = Item(work: work.index, sequence: entry.header.sequence, base: next)
             bySequence[work.log, default: [:]][entry.header.sequence, default: []].append(entry.id)
         }
@@ -27,10 +28,9 @@ struct Overlay {
     /// What lies below a segment whose first entry follows this one.
     func base(above id: Digest, log: Digest) -> SegmentWork.Base? { byID[log]?[id]?.base }
 
-    /// What lies below a segment that begins with this sequence number, if only one entry can.
-    func base(before sequence: Int, log: Digest) -> SegmentWork.Base? {
-        guard let ids = bySequence[log]?[sequence - 1], Set(ids).count == 1, let id = ids.first else { return nil }
-        return byID[log]?[id]?.base
+    /// What may lie below a segment that begins with this sequence number.
+    func bases(before sequence: Int, log: Digest) -> [SegmentWork.Base] {
+        ids(log: log, sequence: sequence - 1).sorted().compactMap { byID[log]?[$0]?.base }
     }
 
     func holds(_ id: Digest, log: Digest, sequence: Int) -> Bool { byID[log]?[id]?.sequence == sequence }
@@ -77,6 +77,8 @@ struct Resolver: NameResolver {
         } else if index - base.table.count <= introduced.count {
             id = introduced[index - base.table.count - 1]
         } else {
+            // Nothing that comes can give it a meaning: the explicit form tells whose fault it is.
+            isAmbiguous = true
             return nil
         }
         var candidates = overlay.ids(log: id, sequence: sequence)

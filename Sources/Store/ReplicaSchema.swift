@@ -55,7 +55,8 @@ enum ReplicaSchema {
         CREATE INDEX entriesByRecord ON entries(record);
         CREATE TABLE records(
             n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, space TEXT NOT NULL, kind INTEGER NOT NULL, creator INTEGER NOT NULL,
-            deleted INTEGER NOT NULL DEFAULT 0, contested INTEGER NOT NULL DEFAULT 0);
+            deleted INTEGER NOT NULL DEFAULT 0, contested INTEGER NOT NULL DEFAULT 0, isPresent INTEGER NOT NULL DEFAULT 1);
+        CREATE INDEX absentRecords ON records(n) WHERE isPresent = 0;
         CREATE INDEX recordsByKind ON records(kind, id);
         CREATE TABLE current(
             record INTEGER NOT NULL, field INTEGER NOT NULL, entry INTEGER NOT NULL, place INTEGER NOT NULL,

@@ -15,7 +15,9 @@ extension ReplicaStore {
         }
         let ready = try wrap { () throws(StoreError) in try closed(works) }
         guard !ready.isEmpty else { return changed }
-        var placements = ready.map { Placement(work: $0) }
+        // Statements of the batch count for its entries, whatever their order.
+        authority = authority(with: ready.map { works[$0] })
+        var placements = claim(ready, works)
         var touched = Touched()
         var progressed = true
         while progressed {
@@ -38,7 +40,7 @@ extension ReplicaStore {
             // `closed` has shown that everything that is named is here or among the works.
             precondition(placement.next == work.entries.count, "a segment that was found ready could not be placed")
             try wrap { () throws(StoreError) in try finish(work, placement) }
-            guard let place = placement.position else { continue }
+            guard let place = placement.position else { preconditionFailure("a segment has entries") }
             works[placement.work].progress = .finished(
                 .stored(log: work.log, branch: place.branch, last: place.sequence, new: placement.new))
         }
@@ -57,14 +59,30 @@ extension ReplicaStore {
         var position: (branch: Int, sequence: Int)?
         /// The index of the first entry that was not held before.
         var firstNew: Int?
+        /// The entries before this index are held, or stored by another work of the batch that holds them too.
+        let claimed: Int
         /// Entries that are new here.
         var new = 0
         /// Where the canonical segment of the new entries begins.
         var start = 0
 
-        init(work: Int) { self.work = work }
-
         func isUnfinished(of count: Int) -> Bool { firstNew != nil && next < count }
+    }
+
+    /// Gives each new entry to one work, where several hold it: what a work leaves to others is a beginning of its entries.
+    ///
+    /// Of two works with an entry in common the one that begins lower holds all of the chain between their beginnings, so it takes all that it holds.
+    private func claim(_ ready: [Int], _ works: [SegmentWork]) -> [Placement] {
+        var claimed: Set<Digest> = []
+        let order = ready.sorted {
+            (works[$0].first, -works[$0].entries.count, $0) < (works[$1].first, -works[$1].entries.count, $1)
+        }
+        return order.map { index in
+            let entries = works[index].entries
+            let others = entries.prefix { claimed.contains($0.id) }.count
+            claimed.formUnion(entries.map(\.id))
+            return Placement(work: index, claimed: others)
+        }
     }
 
     /// What a batch changed, for what is refreshed once at its end.
@@ -80,7 +98,7 @@ extension ReplicaStore {
     }
 
     /// The complete works that name only what is held or what other such works hold.
-    private func closed(_ works: [SegmentWork]) throws(StoreError) -> [Int] {
+    func closed(_ works: [SegmentWork]) throws(StoreError) -> [Int] {
         var ready = works.indices.filter { works[$0].progress == .complete }
         guard works.contains(where: { $0.progress == .open }) else { return ready }
         while true {
@@ -107,6 +125,9 @@ extension ReplicaStore {
         if placement.next == 0, work.first > 0, placement.position == nil {
             guard let base = work.base else { return false }
             guard let below = try wrap({ () throws(StoreError) in try place(of: base.previous) }) else { return false }
+            guard try wrap({ () throws(StoreError) in try membersAfter(below) }) == 0 else {
+                throw .segment(.chain(sequence: work.first), work: work.index)
+            }
             placement.position = below
         }
         if placement.firstNew == nil, let held = try wrap({ () throws(StoreError) in try place(of: entry.id) }) {
@@ -114,6 +135,7 @@ extension ReplicaStore {
             placement.next += 1
             return true
         }
+        guard placement.next >= placement.claimed else { return false }
         var names: [NamedRow] = []
         for id in entry.names {
             guard let row = try wrap({ () throws(StoreError) in try namedRow(id) }) else { return false }
@@ -137,26 +159,25 @@ extension ReplicaStore {
         if placement.firstNew == nil {
             placement.firstNew = placement.next
             branch = try wrap { () throws(StoreError) in try branchToExtend(work, above: placement.position, touched) }
-            if let position = placement.position, placement.next == 0 {
-                let following = try wrap { () throws(StoreError) in
-                    try connection.query("SELECT following FROM entries WHERE branch = ? AND sequence = ?").bind(1, position.branch)
-                        .bind(2, position.sequence).first { $0.int(0) }
-                }
-                guard following == 0 else { throw .segment(.chain(sequence: entry.header.sequence), work: work.index) }
-            }
         } else {
             guard let position = placement.position else { preconditionFailure("a second entry has one before it") }
             branch = topology.branches[position.branch]
         }
-        // A transaction is counted once, with its first entry.
-        let beforeIsOpen = placement.next > 0 && work.entries[placement.next - 1].header.following > 0
-        if !beforeIsOpen {
-            let members = work.entries[placement.next...(placement.next + entry.header.following)]
+        // A transaction is counted once: with its first entry, or with the first that leaves another branch inside of it.
+        let begin = work.entries.firstOfTransaction(at: placement.next)
+        if begin == placement.next || placement.firstNew == placement.next {
+            if begin < placement.next {
+                (branch.fill, branch.start) = try wrap { () throws(StoreError) in
+                    try fill(before: work.entries[begin], branch: branch)
+                }
+            }
+            let first = work.entries[begin]
+            let members = work.entries[begin...(begin + first.header.following)]
             let begins = branch.fill.add(
-                count: members.count, bytes: members.reduce(0) { $0 + $1.size }, statesAuth: entry.header.auth != nil)
+                count: members.count, bytes: members.reduce(0) { $0 + $1.size }, statesAuth: first.header.auth != nil)
             if begins {
-                guard placement.next == 0 else { throw .segment(.chain(sequence: entry.header.sequence), work: work.index) }
-                branch.start = entry.header.sequence
+                guard begin == 0 else { throw .segment(.chain(sequence: first.header.sequence), work: work.index) }
+                branch.start = first.header.sequence
             }
         }
         placement.start = branch.start
@@ -175,11 +196,35 @@ extension ReplicaStore {
         guard let position else { return try addBranch(log: log.number, parent: nil, parentSequence: -1, fill: SegmentFill(), start: 0) }
         let below = topology.branches[position.branch]
         if below.head == position.sequence, touched.unfinished[position.branch] == nil { return below }
-        let fill = try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?")
-            .bind(1, position.branch).bind(2, position.sequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) } ?? SegmentFill()
+        let fill = try fill(at: position)
         return try addBranch(
             log: log.number, parent: position.branch, parentSequence: position.sequence, fill: fill,
             start: position.sequence - fill.entries + 1)
+    }
+
+    /// How full its segment was with an entry that ends a transaction.
+    func fill(at place: (branch: Int, sequence: Int)) throws(StoreError) -> SegmentFill {
+        try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?")
+            .bind(1, place.branch).bind(2, place.sequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) } ?? SegmentFill()
+    }
+
+    /// How full the segment was before a transaction, and where it began.
+    func fill(before first: SegmentEntry, branch: BranchRow) throws(StoreError) -> (SegmentFill, start: Int) {
+        let sequence = first.header.sequence - 1
+        guard sequence >= 0 else { return (SegmentFill(), 0) }
+        let holder: Int
+        if sequence > branch.parentSequence { holder = branch.number } else {
+            guard let parent = branch.parent else { return (SegmentFill(), 0) }
+            holder = topology.holder(of: sequence, below: parent)
+        }
+        let fill = try fill(at: (holder, sequence))
+        return (fill, sequence - fill.entries + 1)
+    }
+
+    /// How many members of its transaction follow an entry.
+    func membersAfter(_ place: (branch: Int, sequence: Int)) throws(StoreError) -> Int {
+        try connection.query("SELECT following FROM entries WHERE branch = ? AND sequence = ?").bind(1, place.branch)
+            .bind(2, place.sequence).first { $0.int(0) } ?? 0
     }
 
     private func addLog(_ descriptor: LogDescriptor, id: Digest) throws(StoreError) -> LogRow {
@@ -208,31 +253,15 @@ extension ReplicaStore {
             branch: position.branch, start: placement.start, entries: entries, seeds: seeds(of: work, for: entries), seal: work.seal,
             auth: work.auth)
         try joinPieces(of: position.branch, start: placement.start)
-        guard work.descriptor.logClass == .control else {
-            if let identity, work.descriptor.device == identity.signingKey.verifyingKey, work.descriptor.incarnation == incarnation,
-                !isWriting
-            {
-                isSuperseded = true
-                try setMeta("superseded", work.descriptor.incarnation.bytes)
-            }
-            return
+        if let identity, work.descriptor.device == identity.signingKey.verifyingKey, work.descriptor.incarnation == incarnation, !isWriting {
+            // Somebody else lives this life too: it must not go on here, nor after a restart.
+            isSuperseded = true
+            try setMeta("superseded", work.descriptor.incarnation.bytes)
         }
-        for entry in entries where entry.header.isUnderstood {
-            guard let statement = try? Statement(entry.header) else { continue }
-            statements.append(PlacedStatement(entry: entry.id, device: work.descriptor.device, auth: work.auth, statement: statement))
-        }
-        authority = Authority(charter: charter, statements: statements)
-        try nameOrganisations()
-    }
-
-    /// Says of whose organisation those authors are whose first entries came in one batch with their admission.
-    private func nameOrganisations() throws(StoreError) {
-        let rows = try connection.query("SELECT n, auth FROM authors WHERE organisation IS NULL AND auth IS NOT NULL ORDER BY n")
-            .all { (r) throws(StoreError) in (number: r.int(0), auth: try r.fixed(1, as: Digest.self)) }
-        for row in rows {
-            guard let grant = authority.grants[row.auth] else { continue }
-            try connection.query("UPDATE authors SET organisation = ? WHERE n = ?").bind(1, grant.organisation).bind(2, row.number).run()
-        }
+        guard work.descriptor.logClass == .control else { return }
+        let placed: [PlacedStatement]
+        do { placed = try self.placed(work) } catch { throw damaged("a statement that was judged: \(error)") }
+        statements += placed.suffix(entries.count)
     }
 
     private func seeds(of work: SegmentWork, for entries: [SegmentEntry]) -> [Seed] {

@@ -18,9 +18,12 @@ extension ReplicaStore {
         }
         // Control first: what it grants decides over the data beside it.
         let control = works.filter { $0.descriptor.logClass == .control }
-        let settled = try settle(control) + settle(works.filter { $0.descriptor.logClass == .data })
-        works = settled.sorted { $0.index < $1.index }
-        if !control.isEmpty { try judgeQuarantineAgain() }
+        let judgesAgain = !control.isEmpty || holdsAuthorisedQuarantine
+        var settled = try settle(control + (judgesAgain ? quarantinedWorks(of: .control) : []))
+        settled += try settle(works.filter { $0.descriptor.logClass == .data } + (judgesAgain ? quarantinedWorks(of: .data) : []))
+        let again = settled.filter { $0.index < 0 }
+        if !again.isEmpty { try release(again) } else if judgesAgain { holdsAuthorisedQuarantine = false }
+        works = settled.filter { $0.index >= 0 }.sorted { $0.index < $1.index }
 
         var extra: [IngestOutcome] = []
         waiting.works = []
@@ -120,15 +123,16 @@ extension ReplicaStore {
     private func advance(_ work: inout SegmentWork, _ overlay: Overlay) throws(IngestFailure) {
         if isForeign(work) { return try advanceForeign(&work) }
         if work.base == nil {
-            do { work.base = try findBase(work, overlay) } catch { throw .store(error) }
+            work.base = try findBase(&work, overlay)
         }
-        guard let base = work.base else { return }
+        guard let base = work.base else { return try advanceAbove(quarantine: &work) }
         switch work.form {
         case .explicit(let segment):
             while work.entries.count < segment.entries.count {
                 let entry = segment.entries[work.entries.count]
                 guard try namesAreHeld(by: entry, of: work, base: base, overlay) else { return }
                 work.entries.append(entry)
+                work.introduced += entry.header.introductions
             }
         case .compact(let segment, let leaves):
             var resolver = Resolver(store: self, work: work, base: base, overlay: overlay)
@@ -172,40 +176,70 @@ extension ReplicaStore {
         work.progress = .quarantined(.grantDoesNotStand)
     }
 
+    /// Finds out whether a segment without a base goes on from a quarantined one, and then joins it there.
+    private func advanceAbove(quarantine work: inout SegmentWork) throws(IngestFailure) {
+        guard work.progress == .open, case .explicit(let segment) = work.form else { return }
+        do { guard try isQuarantined(segment.entries[0].header.previous) else { return } } catch { throw .store(error) }
+        work.entries = segment.entries
+        try checkSeal(&work)
+        work.progress = .quarantined(.afterQuarantine)
+    }
+
     /// What lies below a segment: in the store, or above another work of the same log.
-    private func findBase(_ work: SegmentWork, _ overlay: Overlay) throws(StoreError) -> SegmentWork.Base? {
+    private func findBase(_ work: inout SegmentWork, _ overlay: Overlay) throws(IngestFailure) -> SegmentWork.Base? {
         if work.first == 0 { return SegmentWork.Base(previous: work.log, branch: nil, table: [], auth: nil) }
-        if case .explicit(let segment) = work.form {
-            let previous = segment.entries[0].header.previous
-            if let below = overlay.base(above: previous, log: work.log) { return below }
-            guard let place = try place(of: previous), topology.logs[topology.branches[place.branch].log].id == work.log else { return nil }
-            return try base(above: place, id: previous)
+        guard case .explicit(let segment) = work.form else { return try findCompactBase(&work, overlay) }
+        let previous = segment.entries[0].header.previous
+        if let below = overlay.base(above: previous, log: work.log) {
+            guard below.sequence == work.first - 1 else { throw .segment(.chain(sequence: work.first), work: work.index) }
+            return below
         }
-        if let log = topology.log(work.log) {
-            // Sent without ids: any branch that reaches so far may be meant, the check tells which.
-            let holders = topology.branches(of: log.number).filter { topology.branches[$0].head >= work.first - 1 }
-                .map { topology.holder(of: work.first - 1, below: $0) }
-            for branch in Set(holders).sorted() {
-                guard let id = try entryID(branch: branch, sequence: work.first - 1) else { continue }
-                if holders.count == 1 || Set(holders).count == 1 { return try base(above: (branch, work.first - 1), id: id) }
-                if case .compact(let segment, let leaves) = work.form {
-                    let candidate = try base(above: (branch, work.first - 1), id: id)
-                    var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
-                    var entries: [SegmentEntry] = []
-                    let expansion = try? segment.expand(
-                        log: work.log, logClass: work.descriptor.logClass, previous: id, leaves: leaves, resolver: &resolver,
-                        entries: &entries)
-                    if expansion == .complete { return candidate }
+        do throws(StoreError) {
+            if let place = try place(of: previous) {
+                if place.sequence == work.first - 1, topology.logs[topology.branches[place.branch].log].id == work.log {
+                    return try base(above: place, id: previous)
                 }
+            } else {
+                return nil
             }
-            if Set(holders).count > 1 { return nil }
+        } catch { throw .store(error) }
+        throw .segment(.chain(sequence: work.first), work: work.index)
+    }
+
+    /// Without ids any branch that reaches so far may be meant: the check tells which.
+    private func findCompactBase(_ work: inout SegmentWork, _ overlay: Overlay) throws(IngestFailure) -> SegmentWork.Base? {
+        guard case .compact(let segment, let leaves) = work.form else { return nil }
+        var candidates = overlay.bases(before: work.first, log: work.log)
+        if let log = topology.log(work.log) {
+            let branches = topology.branches(of: log.number).filter { topology.branches[$0].head >= work.first - 1 }
+            do throws(StoreError) {
+                for branch in Set(branches.map({ topology.holder(of: work.first - 1, below: $0) })).sorted() {
+                    guard let id = try entryID(branch: branch, sequence: work.first - 1),
+                        !candidates.contains(where: { $0.previous == id })
+                    else { continue }
+                    candidates.append(try base(above: (branch, work.first - 1), id: id))
+                }
+            } catch { throw .store(error) }
         }
-        return overlay.base(before: work.first, log: work.log)
+        if candidates.count <= 1 { return candidates.first }
+        var mayCome = false
+        for candidate in candidates.prefix(ReplicaLimits.resolutionAttempts) {
+            var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
+            var entries: [SegmentEntry] = []
+            let expansion = try? segment.expand(
+                log: work.log, logClass: work.descriptor.logClass, previous: candidate.previous, leaves: leaves, resolver: &resolver,
+                entries: &entries)
+            if let failure = resolver.failure { throw .store(failure) }
+            if expansion == .complete { return candidate }
+            if expansion == .unresolved, !resolver.isAmbiguous { mayCome = true }
+        }
+        if !mayCome { work.progress = .finished(.explicitNeeded(log: work.log, first: work.first, last: work.last)) }
+        return nil
     }
 
     private func base(above place: (branch: Int, sequence: Int), id: Digest) throws(StoreError) -> SegmentWork.Base {
         SegmentWork.Base(
-            previous: id, branch: place.branch, table: try table(of: place.branch, below: place.sequence + 1),
+            previous: id, sequence: place.sequence, branch: place.branch, table: try table(of: place.branch, below: place.sequence + 1),
             auth: try auth(at: place))
     }
 
@@ -225,34 +259,32 @@ extension ReplicaStore {
         var refs: [(log: Int, sequence: Int)] = []
         if case .named(let log, let sequence) = entry.header.record { refs.append((log, sequence)) }
         for operation in entry.header.operations { refs += operation.references.map { ($0.log, $0.sequence) } }
-        let table = base.table + work.entries.flatMap(\.header.introductions) + entry.header.introductions
+        let offence = IngestFailure.segment(.context(sequence: entry.header.sequence), work: work.index)
         var names: [NamedEntry] = []
         for (ref, id) in zip(refs, entry.names) {
-            guard ref.log <= table.count else { throw .segment(.context(sequence: entry.header.sequence), work: work.index) }
-            let log = ref.log == 0 ? work.log : table[ref.log - 1]
-            let held: Bool
-            do {
-                let offset = ref.sequence - work.first
-                let inside = ref.log == 0 && work.entries.indices.contains(offset) && work.entries[offset].id == id
-                if inside || overlay.holds(id, log: log, sequence: ref.sequence) {
-                    held = true
-                } else {
-                    held = try holds(id, log: log, sequence: ref.sequence, space: work.descriptor.space)
-                }
-            } catch { throw .store(error) }
-            guard held else { return false }
+            guard ref.log <= base.table.count + work.introduced.count + entry.header.introductions.count else { throw offence }
+            let log = ref.log == 0 ? work.log : logNamed(ref.log - 1, base.table, work.introduced, entry.header.introductions)
             names.append(NamedEntry(log: log, sequence: ref.sequence, id: id))
         }
-        guard NamedEntry.context(names) == entry.header.context else {
-            throw .segment(.context(sequence: entry.header.sequence), work: work.index)
+        // What is wrong whoever else is held is told before anything is waited for.
+        guard NamedEntry.context(names) == entry.header.context else { throw offence }
+        for name in names {
+            let offset = name.sequence - work.first
+            if name.log == work.log, work.entries.indices.contains(offset), work.entries[offset].id == name.id { continue }
+            if overlay.holds(name.id, log: name.log, sequence: name.sequence) { continue }
+            let place: (branch: Int, sequence: Int)?
+            do { place = try self.place(of: name.id) } catch { throw .store(error) }
+            guard let place else { return false }
+            let row = topology.logs[topology.branches[place.branch].log]
+            guard place.sequence == name.sequence, row.id == name.log, row.descriptor.space == work.descriptor.space else { throw offence }
         }
         return true
     }
 
-    private func holds(_ id: Digest, log: Digest, sequence: Int, space: String) throws(StoreError) -> Bool {
-        guard let place = try place(of: id), place.sequence == sequence else { return false }
-        let row = topology.logs[topology.branches[place.branch].log]
-        return row.id == log && row.descriptor.space == space
+    private func logNamed(_ index: Int, _ table: [Digest], _ introduced: [Digest], _ here: [Digest]) -> Digest {
+        if index < table.count { return table[index] }
+        let rest = index - table.count
+        return rest < introduced.count ? introduced[rest] : here[rest - introduced.count]
     }
 
     /// Where an entry stands.

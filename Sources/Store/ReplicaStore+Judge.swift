@@ -7,33 +7,38 @@ extension ReplicaStore {
     /// - Returns: true if one fell out, so that all must begin again without it.
     func judge(_ works: inout [SegmentWork]) throws(StoreError) -> Bool {
         var changed = false
-        var authority = self.authority
-        let control = works.indices.filter { works[$0].descriptor.logClass == .control && works[$0].progress == .complete }
-        if !control.isEmpty {
-            var candidates = statements
-            for index in control {
-                do { candidates += try placed(works[index]) } catch {
-                    works[index].progress = .finished(.offence(.malformed(error)))
-                    changed = true
-                }
+        for index in works.indices where works[index].progress == .complete && works[index].descriptor.logClass == .control {
+            do { _ = try placed(works[index]) } catch {
+                works[index].progress = .finished(.offence(.malformed(error)))
+                changed = true
             }
-            if changed { return true }
-            authority = Authority(charter: charter, statements: candidates)
         }
-        for index in works.indices where works[index].progress == .complete {
+        if changed { return true }
+        // Only what will be stored now may decide: a statement that still waits for something decides when it comes.
+        let ready = try closed(works)
+        let authority = authority(with: ready.map { works[$0] })
+        for index in ready {
             let work = works[index]
-            let opened = authority.counts(device: work.descriptor.device, incarnation: work.descriptor.incarnation)
-            switch authority.judge(auth: work.auth, device: work.descriptor.device) {
-            case .outside(let reason):
-                works[index].progress = .quarantined(reason)
-                changed = true
-            case .applied, .notUnderstood:
-                guard !opened else { continue }
-                works[index].progress = .quarantined(.notOpened)
-                changed = true
-            }
+            guard let reason = outsideReason(work, authority) else { continue }
+            works[index].progress = .quarantined(reason)
+            changed = true
         }
         return changed
+    }
+
+    /// The authority once the control segments among these works are held too.
+    func authority(with works: [SegmentWork]) -> Authority {
+        let more = works.filter { $0.descriptor.logClass == .control }.flatMap { (try? placed($0)) ?? [] }
+        return more.isEmpty ? authority : Authority(charter: charter, statements: statements + more)
+    }
+
+    /// Why a segment is outside of the frontier, if it is.
+    private func outsideReason(_ work: SegmentWork, _ authority: Authority) -> Authority.Reason? {
+        let opened = authority.counts(device: work.descriptor.device, incarnation: work.descriptor.incarnation)
+        if work.descriptor.logClass == .data, case .outside(let reason) = authority.judge(auth: work.auth, device: work.descriptor.device) {
+            return reason
+        }
+        return opened ? nil : .notOpened
     }
 
     /// The statements of a control segment.
@@ -46,10 +51,13 @@ extension ReplicaStore {
                 guard entry.header.sequence == 0, opening.device == work.descriptor.device,
                     opening.incarnation == work.descriptor.incarnation
                 else { throw .invalid(what: "opening of another log") }
-            } else if entry.header.sequence == 0 {
+            } else if entry.header.sequence == 0, entry.header.isUnderstood {
                 throw .invalid(what: "a control log begins with its opening")
             }
-            result.append(PlacedStatement(entry: entry.id, device: work.descriptor.device, auth: work.auth, statement: statement))
+            result.append(
+                PlacedStatement(
+                    entry: entry.id, device: work.descriptor.device, auth: work.auth, incarnation: work.descriptor.incarnation,
+                    statement: statement))
         }
         return result
     }
@@ -61,7 +69,9 @@ extension ReplicaStore {
             for entry in segment.entries where entry.header.isUnderstood {
                 guard let statement = try? Statement(entry.header) else { continue }
                 statements.append(
-                    PlacedStatement(entry: entry.id, device: descriptor.device, auth: segment.auth, statement: statement))
+                    PlacedStatement(
+                        entry: entry.id, device: descriptor.device, auth: segment.auth, incarnation: descriptor.incarnation,
+                        statement: statement))
             }
         }
         authority = Authority(charter: charter, statements: statements)
@@ -84,30 +94,41 @@ extension ReplicaStore {
         return true
     }
 
-    /// Offers what is quarantined to a changed authority.
-    func judgeQuarantineAgain() throws(StoreError) {
-        let rows = try connection.query("SELECT n, bytes, reason FROM quarantine ORDER BY log, first")
-            .all { (number: $0.int(0), bytes: $0.bytes(1), reason: $0.int(2)) }
-        guard !rows.isEmpty, !isJudgingAgain else { return }
-        isJudgingAgain = true
-        defer { isJudgingAgain = false }
-        for row in rows {
-            guard let segment = try? ExplicitSegment(decoding: row.bytes, network: network) else { continue }
-            guard authority.admits(segment.descriptor.device) else { continue }
-            try connection.transaction { () throws(StoreError) in
-                try connection.query("DELETE FROM quarantine WHERE n = ?").bind(1, row.number).run()
-            }
-            var waiting = WaitingRoom()
-            let outcomes = try ingest([IncomingSegment(descriptor: segment.descriptor, bytes: row.bytes)], waiting: &waiting)
-            guard case .waiting? = outcomes.first else { continue }
-            // It names what is not held: it stays where it was.
-            try connection.transaction { () throws(StoreError) in
-                try connection.query("INSERT INTO quarantine(log, first, last, head, reason, bytes) VALUES(?, ?, ?, ?, ?, ?)")
-                    .bind(1, segment.descriptor.id(network: network)).bind(2, segment.entries[0].header.sequence)
-                    .bind(3, segment.entries[segment.entries.count - 1].header.sequence)
-                    .bind(4, segment.entries[segment.entries.count - 1].id).bind(5, row.reason).bind(6, row.bytes).run()
+    /// What is quarantined of a class and may be authorised by now, as works beside a batch; their indexes are negative.
+    func quarantinedWorks(of logClass: LogClass) throws(StoreError) -> [SegmentWork] {
+        let rows = try connection.query("SELECT n, bytes FROM quarantine ORDER BY log, first, n")
+            .all { (number: $0.int(0), bytes: $0.bytes(1)) }
+        return rows.compactMap { row in
+            guard let segment = try? ExplicitSegment(decoding: row.bytes, network: network), segment.descriptor.logClass == logClass,
+                logClass == .control || authority.admits(segment.descriptor.device)
+            else { return nil }
+            return SegmentWork(
+                index: -row.number, descriptor: segment.descriptor, log: segment.descriptor.id(network: network), form: .explicit(segment),
+                byteCount: row.bytes.count, seal: segment.seal)
+        }
+    }
+
+    /// Takes out of quarantine what has become of elsewhere.
+    func release(_ works: [SegmentWork]) throws(StoreError) {
+        holdsAuthorisedQuarantine = false
+        try connection.transaction { () throws(StoreError) in
+            for work in works {
+                switch work.progress {
+                case .finished(.stored), .finished(.offence):
+                    try connection.query("DELETE FROM quarantine WHERE n = ?").bind(1, -work.index).run()
+                case .finished:
+                    continue
+                default:
+                    // It names what is not held yet: it stays where it is, and is asked about again with the next batch.
+                    holdsAuthorisedQuarantine = true
+                }
             }
         }
+    }
+
+    /// Whether an entry of a log is the last of a quarantined segment.
+    func isQuarantined(_ id: Digest) throws(StoreError) -> Bool {
+        try connection.query("SELECT 1 FROM quarantine WHERE head = ?").bind(1, id).first { _ in true } ?? false
     }
 
     /// What is quarantined, for people: per segment its log's device, how many entries, and why.

@@ -103,6 +103,19 @@ extension ReplicaStore {
     /// A stored piece with everything filled in from the projections.
     /// - Throws: `corrupt` if the stored bytes are not what was stored, or do not fit what is held.
     func storedSegment(_ number: Int) throws(StoreError) -> StoredSegment {
+        let row = try segmentRow(number)
+        let descriptor = topology.logs[topology.branches[row.branch].log].descriptor
+        if row.bytes.first == 0x01 { return try expand(row, number: number, descriptor: descriptor) }
+        let segment: ExplicitSegment
+        do { segment = try ExplicitSegment(decoding: row.bytes, network: network) } catch { throw damaged("segment \(number): \(error)") }
+        return StoredSegment(
+            number: number, branch: row.branch, start: row.start, auth: row.auth, entries: segment.entries,
+            seeds: segment.entries.leafSeeds, seal: segment.seal)
+    }
+
+    /// What is stored of a piece.
+    /// - Throws: `corrupt` if the stored bytes are not what was stored.
+    func segmentRow(_ number: Int) throws(StoreError) -> SegmentRow {
         let row = try connection.query("SELECT branch, start, auth, bytes, hash, resolutions, first FROM segments WHERE n = ?")
             .bind(1, number).first { (r) throws(StoreError) in
                 SegmentRow(
@@ -111,13 +124,18 @@ extension ReplicaStore {
             }
         guard let row else { throw damaged("segment \(number) is missing") }
         guard Hash.blake2b(.stored, row.bytes) == row.hash else { throw damaged("segment \(number) does not fit its hash") }
-        let descriptor = topology.logs[topology.branches[row.branch].log].descriptor
-        if row.bytes.first == 0x01 { return try expand(row, number: number, descriptor: descriptor) }
-        let segment: ExplicitSegment
-        do { segment = try ExplicitSegment(decoding: row.bytes, network: network) } catch { throw damaged("segment \(number): \(error)") }
-        return StoredSegment(
-            number: number, branch: row.branch, start: row.start, auth: row.auth, entries: segment.entries,
-            seeds: segment.entries.leafSeeds, seal: segment.seal)
+        guard topology.branches.indices.contains(row.branch) else { throw damaged("segment \(number) lies on no branch") }
+        return row
+    }
+
+    /// What resolves the refs of a stored piece.
+    func resolver(of row: SegmentRow) throws(StoreError) -> StoredResolver {
+        StoredResolver(
+            store: self, branch: row.branch, log: topology.logs[topology.branches[row.branch].log].id, first: row.first,
+            table: try table(of: row.branch, below: row.first),
+            resolutions: row.resolutions.map { bytes in
+                stride(from: 0, to: bytes.count, by: 32).compactMap { Digest(bytes[$0..<min($0 + 32, bytes.count)]) }
+            })
     }
 
     struct SegmentRow {
@@ -142,11 +160,7 @@ extension ReplicaStore {
             guard let id = try entryID(branch: holder, sequence: row.first - 1) else { throw damaged("the entry before segment \(number)") }
             previous = id
         }
-        var resolver = StoredResolver(
-            store: self, branch: row.branch, log: log, first: row.first, table: try table(of: row.branch, below: row.first),
-            resolutions: row.resolutions.map { bytes in
-                stride(from: 0, to: bytes.count, by: 32).compactMap { Digest(bytes[$0..<min($0 + 32, bytes.count)]) }
-            })
+        var resolver = try resolver(of: row)
         var entries: [SegmentEntry] = []
         let expansion: CompactSegment.Expansion
         do {
@@ -216,6 +230,13 @@ struct StoredResolver: NameResolver {
 }
 
 extension [SegmentEntry] {
+    /// The index of the first entry of the transaction that an entry belongs to, as far as it is here.
+    func firstOfTransaction(at index: Int) -> Int {
+        var first = index
+        while first > 0, self[first - 1].header.following > 0 { first -= 1 }
+        return first
+    }
+
     /// A leaf for each entry with a full body.
     var leafSeeds: [Seed] {
         compactMap { entry in

@@ -24,22 +24,33 @@ extension ReplicaStore {
             try connection.query("INSERT INTO introductions(branch, sequence, place, log) VALUES(?, ?, ?, ?)")
                 .bind(1, branch).bind(2, header.sequence).bind(3, place).bind(4, log).run()
         }
-        if !header.introductions.isEmpty { tables[branch] = (tables[branch] ?? work.base?.table ?? []) + header.introductions }
+        if !header.introductions.isEmpty, let known = tables[branch] { tables[branch] = known + header.introductions }
 
         let space = work.descriptor.space
         var totals = spaces[space] ?? SpaceRow()
         totals.entries += 1
-        let understood = header.isUnderstood && authority.judge(auth: work.auth, device: work.descriptor.device) != .notUnderstood
+        let isControl = work.descriptor.logClass == .control
+        let understood = header.isUnderstood
+            && (isControl || authority.judge(auth: work.auth, device: work.descriptor.device) != .notUnderstood)
         var record = 0
-        if work.descriptor.logClass == .control {
+        if isControl {
             let statement = OperationID(entry: entry.id, index: 0)
             totals.state.add(StateSum.term(record: RecordID.created(by: entry.id), field: ReservedField.existence, operation: statement))
         } else {
             let isNew: Bool
             (record, isNew) = try self.record(of: entry, space: space, number: number, names: names)
-            if isNew { totals.records += 1 }
+            if isNew, !understood {
+                try connection.query("UPDATE records SET isPresent = 0 WHERE n = ?").bind(1, record).run()
+                absentRecords.insert(record)
+            } else if understood, isNew || absentRecords.contains(record) {
+                // A record exists as soon as one applied entry names it.
+                totals.records += 1
+                if absentRecords.remove(record) != nil {
+                    try connection.query("UPDATE records SET isPresent = 1 WHERE n = ?").bind(1, record).run()
+                }
+            }
         }
-        let deletesOnly = header.operations.allSatisfy(\.isDelete)
+        let status = EntryStatus(understood: understood, deletesOnly: header.operations.allSatisfy(\.isDelete))
         let unknown = !understood || header.operations.contains { !$0.type.isMerged && $0.type != .statement }
         if unknown { totals.notUnderstood += 1 }
         spaces[space] = totals
@@ -49,7 +60,7 @@ extension ReplicaStore {
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ).bind(1, number).bind(2, entry.id).bind(3, branch).bind(4, header.sequence).bind(5, record)
-            .bind(6, try author(of: work)).bind(7, header.time).bind(8, EntryStatus(understood: understood, deletesOnly: deletesOnly).rawValue)
+            .bind(6, try author(of: work)).bind(7, header.time).bind(8, status.rawValue)
             .bind(9, header.following).bind(10, topology.branches[branch].fill.entries)
             .bind(11, topology.branches[branch].fill.bytes).run()
         if work.descriptor.logClass == .data {
@@ -156,7 +167,8 @@ extension ReplicaStore {
                 let id = OperationID(entry: entry, index: target.place)
                 spaces[space, default: SpaceRow()].state.subtract(StateSum.term(record: recordID, field: row.field, operation: id))
             case .past:
-                if try !isApplied(target.entry) { pending += held.row.replaced }
+                // A delete covers and replaces nothing.
+                if !held.row.isDelete, try !isApplied(target.entry) { pending += held.row.replaced }
             }
         }
     }
@@ -292,9 +304,9 @@ struct OperationRow {
 
     var isDelete: Bool { type == .existence && shape == [0] }
 
-    /// Whether a ref of the other replaces this one: the same key of a map, or neither is one.
+    /// Whether a ref of the other, of the same record and field, replaces this one: the same key of a map, or neither is one.
     func isReplaceable(by other: OperationRow) -> Bool {
-        if type == .existence { return isDelete && other.type == .existence && !other.isDelete }
+        if type == .remark || other.type == .remark || other.isDelete { return false }
         return (type == .map) == (other.type == .map) && (type != .map || shape == other.shape)
     }
 }

@@ -3,13 +3,19 @@ import Replica
 
 extension ReplicaStore {
     /// Derives all projections again from the segments; in one transaction, so that a crash leaves the old ones.
+    ///
+    /// Reads nothing of the old projections, so that it mends whatever is wrong with them.
     package func rebuild() throws(StoreError) {
-        let numbers = try connection.query("SELECT n FROM segments ORDER BY place").all { $0.int(0) }
-        let pieces = try numbers.map { (number) throws(StoreError) in try storedSegment(number) }
-        try connection.transaction { () throws(StoreError) in
-            try clearProjections()
-            try replay(pieces)
-            try setMeta("projection", [UInt8(ReplicaSchema.projectionVersion)])
+        do throws(StoreError) {
+            try connection.transaction { () throws(StoreError) in
+                try clearProjections()
+                var replay = Replay(self)
+                try replay.run()
+                try setMeta("projection", [UInt8(ReplicaSchema.projectionVersion)])
+            }
+        } catch {
+            try load()
+            throw error
         }
         try load()
     }
@@ -18,60 +24,7 @@ extension ReplicaStore {
         for table in ReplicaSchema.projectionTables { try connection.execute("DELETE FROM \(table)") }
         try connection.execute("DELETE FROM introductions")
         (nextEntry, nextRecord, nextAuthor, authors, spaces) = (1, 1, 1, [:], [:])
-        tables = [:]
-    }
-
-    /// Applies stored pieces again, each entry after those that it names.
-    private func replay(_ pieces: [StoredSegment]) throws(StoreError) {
-        var cursors = [Int](repeating: 0, count: pieces.count)
-        var fills: [Int: SegmentFill] = [:]
-        var touched = Touched()
-        var remaining = pieces.reduce(0) { $0 + $1.entries.count }
-        while remaining > 0 {
-            let before = remaining
-            for (index, piece) in pieces.enumerated() {
-                let work = SegmentWork(stored: piece, descriptor: topology.logs[topology.branches[piece.branch].log].descriptor, network: network)
-                while cursors[index] < piece.entries.count {
-                    let entry = piece.entries[cursors[index]]
-                    if cursors[index] == 0, entry.header.sequence > 0, try place(of: entry.header.previous) == nil { break }
-                    var names: [NamedRow] = []
-                    for id in entry.names { if let row = try namedRow(id) { names.append(row) } }
-                    guard names.count == entry.names.count else { break }
-                    try refill(piece, cursors[index], &fills)
-                    try append(entry, of: work, to: piece.branch, names: names, &touched)
-                    cursors[index] += 1
-                    remaining -= 1
-                }
-            }
-            guard remaining < before else { throw damaged("\(remaining) entries name what is not held") }
-        }
-        for (index, piece) in pieces.enumerated() where cursors[index] > 0 {
-            guard let place = try connection.query("SELECT n FROM entries WHERE branch = ? AND sequence = ?").bind(1, piece.branch)
-                .bind(2, piece.last).first({ $0.int(0) })
-            else { continue }
-            try connection.query("UPDATE segments SET place = ? WHERE n = ?").bind(1, place).bind(2, piece.number).run()
-        }
-        try refreshDeletions(touched)
-        try saveTotals()
-    }
-
-    /// Follows the fill of the segment that an entry goes to, as `append` writes it down.
-    private func refill(_ piece: StoredSegment, _ index: Int, _ fills: inout [Int: SegmentFill]) throws(StoreError) {
-        let entry = piece.entries[index]
-        var row = topology.branches[piece.branch]
-        let isMember = index > 0 && piece.entries[index - 1].header.following > 0
-        if !isMember {
-            var fill = fills[piece.branch] ?? SegmentFill()
-            if fills[piece.branch] == nil, let parent = row.parent {
-                fill = try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?").bind(1, parent)
-                    .bind(2, row.parentSequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) } ?? SegmentFill()
-            }
-            let members = piece.entries[index...(index + entry.header.following)]
-            _ = fill.add(count: members.count, bytes: members.reduce(0) { $0 + $1.size }, statesAuth: entry.header.auth != nil)
-            fills[piece.branch] = fill
-        }
-        row.fill = fills[piece.branch] ?? SegmentFill()
-        topology.update(row)
+        (tables, absentRecords) = ([:], [])
     }
 
     /// Re-hashes every entry and seal, derives everything aside and compares.
@@ -88,10 +41,11 @@ extension ReplicaStore {
                 continue
             }
             let descriptor = topology.logs[topology.branches[piece.branch].log].descriptor
+            problems += try misplaced(piece)
+            let entries = try wholeTransactions(piece.entries)
             incoming.append(
                 IncomingSegment(
-                    descriptor: descriptor,
-                    bytes: ExplicitSegment(descriptor: descriptor, entries: piece.entries, seal: piece.seal).encoded))
+                    descriptor: descriptor, bytes: ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded))
         }
         var waiting = WaitingRoom()
         let control = incoming.filter { $0.descriptor.logClass == .control }
@@ -111,6 +65,18 @@ extension ReplicaStore {
         return problems
     }
 
+    /// Whether what is written beside a piece says the same as the piece itself.
+    private func misplaced(_ piece: StoredSegment) throws(StoreError) -> [String] {
+        let branch = topology.branches[piece.branch]
+        let fits = try connection.query(
+            "SELECT 1 FROM segments WHERE n = ? AND first = ? AND last = ? AND entryCount = ? AND start <= first AND auth IS ?"
+        ).bind(1, piece.number).bind(2, piece.first).bind(3, piece.last).bind(4, piece.entries.count)
+            .bind(5, piece.entries[0].header.auth ?? piece.auth).first { _ in true }
+        var problems = fits == nil ? ["what is written beside segment \(piece.number) does not fit it"] : []
+        if piece.last == branch.head, piece.entries.last?.id != branch.headID { problems.append("the head of branch \(branch.number) is another") }
+        return problems
+    }
+
     private static func problem(_ outcome: IngestOutcome) -> [String] {
         switch outcome {
         case .stored, .waiting: []
@@ -124,13 +90,39 @@ extension ReplicaStore {
     /// A hash over everything that readers see, without local numbers.
     func projectionDigest() throws(StoreError) -> Digest {
         var hash = IncrementalHash(.stored)
-        let rows = try connection.query(
+        try hashOperations(
+            try connection.query(
+                """
+                SELECT records.id, records.kind, records.deleted, records.contested, o.field, entries.id, o.place, o.type, o.depth, o.shape,
+                    o.held, o.value, entries.time
+                FROM current AS o JOIN records ON records.n = o.record JOIN entries ON entries.n = o.entry
+                ORDER BY records.id, o.field, entries.id, o.place
+                """), into: &hash)
+        hash.update([0])
+        try hashOperations(
+            try connection.query(
+                """
+                SELECT records.id, records.kind, records.deleted, records.contested, o.field, entries.id, o.place, o.type, o.depth, o.shape,
+                    o.held, o.value, entries.time
+                FROM past AS o JOIN records ON records.n = o.record JOIN entries ON entries.n = o.entry
+                ORDER BY records.id, o.field, entries.id, o.place
+                """), into: &hash)
+        let entries = try connection.query(
             """
-            SELECT records.id, records.kind, records.deleted, records.contested, o.field, entries.id, o.place, o.type, o.depth, o.shape,
-                o.held, o.value, entries.time
-            FROM current AS o JOIN records ON records.n = o.record JOIN entries ON entries.n = o.entry
-            ORDER BY records.id, o.field, entries.id, o.place
+            SELECT entries.id, entries.sequence, entries.status, entries.following, entries.fillEntries, entries.fillBytes, authors.device,
+                authors.auth, authors.organisation
+            FROM entries JOIN authors ON authors.n = entries.author ORDER BY entries.id
             """)
+        defer { entries.reset() }
+        while try entries.step() {
+            hash.update(entries.bytes(0))
+            for column in 1...5 { hash.update(littleEndian(entries.int64(column))) }
+            for column in 6...8 { hash.update(entries.bytes(column)) }
+        }
+        return hash.finish()
+    }
+
+    private func hashOperations(_ rows: Query, into hash: inout IncrementalHash) throws(StoreError) {
         defer { rows.reset() }
         while try rows.step() {
             hash.update(rows.bytes(0))
@@ -142,7 +134,6 @@ extension ReplicaStore {
                 hash.update(bytes)
             }
         }
-        return hash.finish()
     }
 
     private func littleEndian(_ value: Int64) -> [UInt8] {
@@ -164,14 +155,4 @@ extension ReplicaStore {
 
     /// The newest entries of a log, one for each branch.
     package func heads(of log: Int) -> [Digest] { topology.branches(of: log).map { topology.branches[$0].headID } }
-}
-
-extension SegmentWork {
-    init(stored piece: StoredSegment, descriptor: LogDescriptor, network: Digest) {
-        self.init(
-            index: 0, descriptor: descriptor, log: descriptor.id(network: network),
-            form: .explicit(ExplicitSegment(descriptor: descriptor, entries: piece.entries, seal: piece.seal)), byteCount: 0,
-            seal: piece.seal, entries: piece.entries, base: Base(previous: piece.entries[0].header.previous, branch: nil, table: [], auth: piece.auth),
-            progress: .complete)
-    }
 }

@@ -21,7 +21,7 @@ package struct RecordAccess: RecordStore {
 
     package func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError) {
         try wrap { () throws(StoreError) in
-            let numbers = try store.connection.query("SELECT n FROM records WHERE kind = ? ORDER BY id").bind(1, kind).all { $0.int(0) }
+            let numbers = try store.connection.query("SELECT n FROM records WHERE kind = ? AND isPresent = 1 ORDER BY id").bind(1, kind).all { $0.int(0) }
             for number in numbers { if let state = try store.state(ofNumber: number) { body(state) } }
         }
     }
@@ -70,7 +70,7 @@ extension ReplicaStore {
         guard let low = ShortID(hex: prefix + String(repeating: "0", count: max(0, 32 - prefix.utf8.count))),
             let high = ShortID(hex: prefix + String(repeating: "f", count: max(0, 32 - prefix.utf8.count)))
         else { return .none }
-        let found: [ShortID] = try connection.query("SELECT id FROM records WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 16").bind(1, low)
+        let found: [ShortID] = try connection.query("SELECT id FROM records WHERE id BETWEEN ? AND ? AND isPresent = 1 ORDER BY id LIMIT 16").bind(1, low)
             .bind(2, high).all { (r) throws(StoreError) in try r.fixed(0) }
         guard let only = found.first else { return .none }
         return found.count == 1 ? .one(only) : .several(found)
@@ -83,7 +83,7 @@ extension ReplicaStore {
     }
 
     func state(ofNumber number: Int) throws(StoreError) -> RecordState? {
-        let row = try connection.query("SELECT id, kind, space, deleted, contested FROM records WHERE n = ?").bind(1, number)
+        let row = try connection.query("SELECT id, kind, space, deleted, contested FROM records WHERE n = ? AND isPresent = 1").bind(1, number)
             .first { (r) throws(StoreError) in (id: try r.fixed(0, as: ShortID.self), kind: r.int(1), space: r.text(2), deleted: r.int(3), contested: r.int(4)) }
         guard let row else { return nil }
         let operations = try connection.query(

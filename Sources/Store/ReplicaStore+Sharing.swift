@@ -35,7 +35,7 @@ extension ReplicaStore {
         let isForked = topology.branches(of: topology.branches[branch].log).count > 1
         if row.first == sequence, !isForked { return (row.bytes, row.last, row.place) }
         let piece = try storedSegment(row.number)
-        let entries = Array(piece.entries[max(0, sequence - piece.first)...])
+        let entries = try wholeTransactions(Array(piece.entries[max(0, sequence - piece.first)...]))
         let descriptor = topology.logs[topology.branches[branch].log].descriptor
         if isForked || !CompactSegment.canHold(entries) {
             return (ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded, row.last, row.place)
@@ -49,6 +49,23 @@ extension ReplicaStore {
             .bind(2, sequence).first { ($0.int(0), $0.int(1)) }
     }
 
+    /// A run with the members before it of the transaction that it begins in: a branch may leave another inside of one.
+    func wholeTransactions(_ entries: [SegmentEntry]) throws(StoreError) -> [SegmentEntry] {
+        var entries = entries
+        while let first = entries.first, first.header.sequence > 0, let below = try place(of: first.header.previous),
+            try membersAfter(below) > 0
+        {
+            guard let number = try connection.query("SELECT n FROM segments WHERE branch = ? AND first <= ?2 AND last >= ?2")
+                .bind(1, below.branch).bind(2, below.sequence).first({ $0.int(0) })
+            else { throw damaged("the piece that holds entry \(first.header.previous.hex)") }
+            let piece = try storedSegment(number)
+            let end = below.sequence - piece.first
+            guard piece.entries.indices.contains(end) else { throw damaged("segment \(number) is shorter than it says") }
+            entries = piece.entries[piece.entries.firstOfTransaction(at: end)...end] + entries
+        }
+        return entries
+    }
+
     /// The stored pieces that hold these sequence numbers of a log, all branches, in explicit form.
     package func explicitSegments(log: Digest, first: Int, last: Int) throws(StoreError) -> [[UInt8]] {
         guard let row = topology.log(log) else { return [] }
@@ -58,7 +75,8 @@ extension ReplicaStore {
                 .bind(1, branch).bind(2, first).bind(3, last).all { $0.int(0) }
             for number in numbers {
                 let piece = try storedSegment(number)
-                result.append(ExplicitSegment(descriptor: row.descriptor, entries: piece.entries, seal: piece.seal).encoded)
+                let entries = try wholeTransactions(piece.entries)
+                result.append(ExplicitSegment(descriptor: row.descriptor, entries: entries, seal: piece.seal).encoded)
             }
         }
         return result
@@ -85,66 +103,6 @@ extension ReplicaStore {
             LogDescriptor(space: SpaceName.net, logClass: .data, device: $0.device, incarnation: $0.incarnation)
         }
         return (control + data).map { ($0.id(network: network), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
-    }
-
-    // MARK: Export
-
-    /// The runs of all logs inside the frontier in explicit form, cut as Protocol/03-segments.md says: equal replicas export equal bytes.
-    package func exportSegments(_ body: (_ descriptor: LogDescriptor, _ first: Int, _ bytes: [UInt8]) throws(StoreError) -> Void) throws(StoreError) {
-        for log in topology.logs.sorted(by: { $0.id < $1.id }) {
-            var entries: [Digest: SegmentEntry] = [:]
-            var children: [Digest: [Digest]] = [:]
-            var seals: [Digest: Signature] = [:]
-            for branch in topology.branches(of: log.number) {
-                let numbers = try connection.query("SELECT n FROM segments WHERE branch = ? ORDER BY first").bind(1, branch).all { $0.int(0) }
-                for number in numbers {
-                    let piece = try storedSegment(number)
-                    for entry in piece.entries {
-                        entries[entry.id] = entry
-                        children[entry.header.previous, default: []].append(entry.id)
-                    }
-                    if let last = piece.entries.last { seals[last.id] = piece.seal }
-                }
-            }
-            try export(log, entries, children, seals, body)
-        }
-    }
-
-    private func export(
-        _ log: LogRow, _ entries: [Digest: SegmentEntry], _ children: [Digest: [Digest]], _ seals: [Digest: Signature],
-        _ body: (LogDescriptor, Int, [UInt8]) throws(StoreError) -> Void
-    ) throws(StoreError) {
-        // Chains still to walk: the entry that each begins with, and how full the segment is that it goes on with.
-        var chains: [(begin: Digest, fill: SegmentFill)] = (children[log.id] ?? []).sorted().map { ($0, SegmentFill()) }
-        while !chains.isEmpty {
-            var (next, fill): (Digest?, SegmentFill) = (chains[0].begin, chains[0].fill)
-            chains.removeFirst()
-            var run: [SegmentEntry] = []
-            var following = 0
-            func flush() throws(StoreError) {
-                guard let last = run.last else { return }
-                guard let seal = seals[last.id] else { throw damaged("entry \(last.id.hex) has no seal") }
-                try body(log.descriptor, run[0].header.sequence, ExplicitSegment(descriptor: log.descriptor, entries: run, seal: seal).encoded)
-                run = []
-            }
-            while let id = next, let entry = entries[id] {
-                if following == 0 {
-                    var members = [entry]
-                    while members.count <= entry.header.following, let last = members.last, let child = children[last.id]?.min(), let member = entries[child] {
-                        members.append(member)
-                    }
-                    let begins = fill.add(
-                        count: members.count, bytes: members.reduce(0) { $0 + $1.size }, statesAuth: entry.header.auth != nil)
-                    if begins { try flush() }
-                }
-                following = entry.header.following
-                run.append(entry)
-                let after = (children[id] ?? []).sorted()
-                for other in after.dropFirst() { chains.append((other, fill)) }
-                next = after.first
-            }
-            try flush()
-        }
     }
 }
 
@@ -175,6 +133,6 @@ extension ReplicaStore {
                 .bind(1, place.branch).bind(2, last).bind(3, last).first({ $0.int(0) })
         else { return nil }
         let piece = try storedSegment(number)
-        return ExplicitSegment(descriptor: row.descriptor, entries: piece.entries, seal: piece.seal).encoded
+        return ExplicitSegment(descriptor: row.descriptor, entries: try wholeTransactions(piece.entries), seal: piece.seal).encoded
     }
 }

@@ -16,6 +16,8 @@ package final class ReplicaStore {
     package var authority: Authority
     var statements: [PlacedStatement] = []
     var spaces: [String: SpaceRow] = [:]
+    /// Records that only entries which are not applied have named so far.
+    var absentRecords: Set<Int> = []
     var nextEntry = 1
     var nextRecord = 1
     var nextAuthor = 1
@@ -29,7 +31,8 @@ package final class ReplicaStore {
     var entropy: any Entropy
     /// Set when a peer showed entries of this very life that this store does not have.
     package internal(set) var isSuperseded = false
-    var isJudgingAgain = false
+    /// Something in quarantine is authorised by now and names what is not held yet; asked once after a start.
+    var holdsAuthorisedQuarantine = true
     /// What is stored just now was written here.
     var isWriting = false
 
@@ -141,6 +144,7 @@ package final class ReplicaStore {
         }) {
             spaces[name] = row
         }
+        absentRecords = Set(try connection.query("SELECT n FROM records WHERE isPresent = 0").all { $0.int(0) })
         nextEntry = try maximum("SELECT max(n) FROM entries") + 1
         nextRecord = try maximum("SELECT max(n) FROM records") + 1
         nextAuthor = try maximum("SELECT max(n) FROM authors") + 1
