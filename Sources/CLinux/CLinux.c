@@ -126,6 +126,12 @@ int32_t linux_signals_watch(void) {
     sigaction(SIGINT, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    // Whoever started the process may have blocked them; they would wait for ever then.
+    sigset_t watched;
+    sigemptyset(&watched);
+    sigaddset(&watched, SIGTERM);
+    sigaddset(&watched, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &watched, NULL);
     return ends[0];
 }
 
