@@ -51,7 +51,9 @@ extension Node {
         outcome.sentBytes = link.sentBytes
         outcome.receivedBytes = link.receivedBytes
         link.outcome = outcome
-        if outcome.failure == nil, outcome.identical, let device = link.device { noteSync(device, at: now.unixSeconds) }
+        if outcome.failure == nil, outcome.identical, let device = link.device {
+            noteSync(device, peer: link.expected?.name, at: now.unixSeconds)
+        }
         guard outcome.failure == nil else {
             link.refusal = outcome.failure.map { "\($0)" }
             return
@@ -71,9 +73,10 @@ extension Node {
         }
     }
 
-    private func noteSync(_ device: ShortID, at time: Int64) {
+    /// - Parameter peer: the name under which it was dialled, if it was.
+    private func noteSync(_ device: ShortID, peer name: String?, at time: Int64) {
         guard let peers = try? store.peers() else { return }
-        for var peer in peers where peer.device == device {
+        for var peer in peers where peer.device == device || peer.name == name {
             peer.lastSync = time
             try? store.save(peer)
         }

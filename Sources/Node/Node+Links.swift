@@ -246,10 +246,10 @@ extension Node {
         if let now { settle(link, result: .partial, reason: link.refusal ?? "the session ended early", now: now) }
     }
 
-    /// Closes at once because of what the peer did.
-    func drop(_ link: Link, reason: String, now: Instant) {
+    /// Closes because of what the peer did, at once unless it was answered.
+    func drop(_ link: Link, reason: String, answered: Bool = false, now: Instant) {
         forget(link)
-        network.abort(link.connection)
+        if answered { network.close(link.connection) } else { network.abort(link.connection) }
         settle(link, result: .refused, reason: reason, now: now)
     }
 

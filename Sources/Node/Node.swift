@@ -196,7 +196,17 @@ package final class Node: NetworkOwner {
             run(actions, on: link, now: now)
         } catch {
             run(actions, on: link, now: now)
-            drop(link, reason: "\(error)", now: now)
+            drop(link, reason: Node.reason(error), answered: !actions.isEmpty, now: now)
+        }
+    }
+
+    /// What a person is told of a peer that does not keep to the channel's rules.
+    static func reason(_ error: ChannelError) -> String {
+        switch error {
+        case .notLiaison: "what answers there is no liaison node"
+        case .otherHandshakeVersion: "it speaks another version of the handshake"
+        case .otherNetwork: "it belongs to another network"
+        default: "it does not speak as expected: \(error)"
         }
     }
 

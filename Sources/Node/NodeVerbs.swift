@@ -173,7 +173,9 @@ struct NodeVerbs {
     }
 
     private func document(_ peer: PeerRow) -> Document {
-        let isConnected = peer.device.map { connected.contains($0) } ?? false
+        let isConnected = store.authority.grants.values.contains { grant in
+            connected.contains(grant.deviceID) && (peer.device == grant.deviceID || peer.device == nil && peer.organisation == grant.organisation)
+        }
         return .pairs([
             "name": .string(peer.name), "address": .string(peer.address),
             "device": peer.device.map { .string($0.hex) } ?? .null,

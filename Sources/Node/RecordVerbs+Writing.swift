@@ -105,7 +105,9 @@ extension RecordVerbs {
         guard !isRefused else {
             return Response(
                 document, exitCode: .invalidValue,
-                error: "\(plan.refused.count) lines were refused, so nothing was imported",
+                error: plan.refused.count == 1
+                    ? "a line was refused, so nothing was imported"
+                    : "\(plan.refused.count) lines were refused, so nothing was imported",
                 hint: "mend the lines, or import the others with --skip-bad")
         }
         return Response(
