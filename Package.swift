@@ -68,7 +68,7 @@ let package = Package(
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests(
             "NodeTests", ["Simulator", "Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
-        tests("CommandTests", ["Commands", "Node", "Records", "Bytes"]),
+        tests("CommandTests", ["Commands", "Node", "Records", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("TidyTests", []),
     ]

@@ -118,6 +118,10 @@ struct HumanText {
                 switch verb {
                 case "delete", "restore": return "  \(verb)"
                 case "remark": return "  \(field)\(value)"
+                case "remove", "unset":
+                    // What went stands in what was replaced.
+                    let gone = (change["replaced"]?.items ?? []).compactMap { $0["value"] }.map(inline)
+                    return "  \(verb) \(field)" + (gone.isEmpty ? "" : ": " + gone.joined(separator: ", "))
                 default: return "  \(verb) \(field)\(value)"
                 }
             }
@@ -149,8 +153,8 @@ struct HumanText {
     /// A table with a column for each name that has a value in any row.
     private func table(_ items: [Document]) -> [String] {
         var headers: [String] = []
-        for member in items.flatMap({ $0.members ?? [] }) where member.value != .null {
-            if !headers.contains(member.name) { headers.append(member.name) }
+        for name in items.flatMap({ $0.members ?? [] }).map(\.name) where !headers.contains(name) {
+            if items.contains(where: { ($0[name] ?? .null) != .null }) { headers.append(name) }
         }
         return Printable.table(
             headers.map(HumanText.words),
