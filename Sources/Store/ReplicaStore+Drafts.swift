@@ -182,11 +182,8 @@ struct SlotTable {
         let name = NamedEntry(log: row.id, sequence: place.sequence, id: id)
         if row.number == log, let branch, store.topology.isAtOrBelow(place, (branch, sequence - 1)) { return (0, name) }
         for index in slots.indices where slots[index].log == row.id {
-            guard let deepest = slots[index].deepest else {
-                slots[index].deepest = place
-                slots[index].isChanged = true
-                return (index + 1, name)
-            }
+            // Where its path is not known, as after a log came back from others, the index is left alone.
+            guard let deepest = slots[index].deepest else { continue }
             if store.topology.isAtOrBelow(place, deepest) { return (index + 1, name) }
             if store.topology.isAtOrBelow(deepest, place) {
                 slots[index].deepest = place

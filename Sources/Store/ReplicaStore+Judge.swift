@@ -35,9 +35,9 @@ extension ReplicaStore {
     /// Why a segment is outside of the frontier, if it is.
     private func outsideReason(_ work: SegmentWork, _ authority: Authority) -> Authority.Reason? {
         let opened = authority.counts(device: work.descriptor.device, incarnation: work.descriptor.incarnation)
-        if work.descriptor.logClass == .data, case .outside(let reason) = authority.judge(auth: work.auth, device: work.descriptor.device) {
-            return reason
-        }
+        // A control log whose opening counts is inside as a whole.
+        if work.descriptor.logClass == .control, opened { return nil }
+        if case .outside(let reason) = authority.judge(auth: work.auth, device: work.descriptor.device) { return reason }
         return opened ? nil : .notOpened
     }
 
