@@ -27,13 +27,14 @@ struct Transcript: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { name }
 
-    /// All transcripts, by name.
+    /// The README and all transcripts, by name.
     static let all: [Transcript] = {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "transcripts")
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+        let folder = tests.appending(path: "transcripts")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
-        return names.filter { $0.hasSuffix(".md") }.sorted().map { name in
-            let text = (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
-            return Transcript(name: name, text: text)
+        let files = names.filter { $0.hasSuffix(".md") }.sorted().map { folder.appending(path: $0) }
+        return ([tests.appending(path: "../../README.md")] + files).map { file in
+            Transcript(name: file.lastPathComponent, text: (try? String(contentsOf: file, encoding: .utf8)) ?? "")
         }
     }()
 

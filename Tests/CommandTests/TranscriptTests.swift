@@ -13,6 +13,7 @@ import Testing
             transcript.parts.compactMap { part in if case .step(let step) = part { step.command } else { nil } }
         }
         #expect(typed.count > 100)
+        #expect(Transcript.all.allSatisfy { !$0.parts.isEmpty })
         for name in names {
             #expect(typed.contains { $0.hasPrefix("liaison \(name)") }, "no transcript shows \(name)")
         }
