@@ -109,7 +109,8 @@ extension ReplicaStore {
                 """), into: &hash)
         let entries = try connection.query(
             """
-            SELECT entries.id, entries.sequence, entries.status, entries.following, entries.fillEntries, entries.fillBytes, authors.device,
+            SELECT entries.id, entries.sequence, entries.status, entries.following, CASE following WHEN 0 THEN fillEntries END,
+                CASE following WHEN 0 THEN fillBytes END, authors.device,
                 authors.auth, authors.organisation
             FROM entries JOIN authors ON authors.n = entries.author ORDER BY entries.id
             """)

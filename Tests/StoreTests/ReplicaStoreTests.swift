@@ -54,13 +54,14 @@ struct TestNetwork {
         segments.sort { $0.place < $1.place }
         var rest = segments.map(\.segment)[...]
         while !rest.isEmpty {
-            for outcome in try to.ingest(Array(rest.prefix(batch)), waiting: &waiting) {
+            var outcomes = try to.ingest(Array(rest.prefix(batch)), waiting: &waiting)
+            while let outcome = outcomes.popLast() {
                 switch outcome {
                 case .stored, .waiting: break
                 case .explicitNeeded(let log, let first, let last):
                     for bytes in try from.explicitSegments(log: log, first: first, last: last) {
                         let descriptor = try #require(from.sharedBranches().first { $0.log == log }).descriptor
-                        _ = try to.ingest([IncomingSegment(descriptor: descriptor, bytes: bytes)], waiting: &waiting)
+                        outcomes += try to.ingest([IncomingSegment(descriptor: descriptor, bytes: bytes)], waiting: &waiting)
                     }
                 default: Issue.record("\(outcome)")
                 }
