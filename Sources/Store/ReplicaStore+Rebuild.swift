@@ -59,6 +59,7 @@ extension ReplicaStore {
         for space in [SpaceName.policy, SpaceName.net] {
             if frontier(of: space) != aside.frontier(of: space) { problems.append("\(space): the segments give another frontier") }
             if state(of: space) != aside.state(of: space) { problems.append("\(space): the segments give another state") }
+            if totals(of: space) != aside.totals(of: space) { problems.append("\(space): the segments give other counts") }
         }
         let (ours, theirs) = (try projectionDigest(), try aside.projectionDigest())
         if problems.isEmpty, ours != theirs { problems.append("what is shown differs from what the segments give: run rebuild") }

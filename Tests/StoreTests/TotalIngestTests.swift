@@ -1,0 +1,140 @@
+import Bytes
+import Crypto
+import Replica
+import Testing
+
+@testable import Store
+
+@Suite struct TotalIngestTests {
+    /// Every stored run of a store, as it is sent and in explicit form.
+    private func runs(of store: ReplicaStore) throws -> [IncomingSegment] {
+        var result: [IncomingSegment] = []
+        for branch in store.sharedBranches() {
+            var next = branch.parentSequence + 1
+            while let run = try store.segment(branch: branch.number, from: next) {
+                result.append(IncomingSegment(descriptor: branch.descriptor, bytes: run.bytes))
+                next = run.last + 1
+            }
+            for bytes in try store.explicitSegments(log: branch.log, first: 0, last: branch.head) {
+                result.append(IncomingSegment(descriptor: branch.descriptor, bytes: bytes))
+            }
+        }
+        return result
+    }
+
+    private func author(seed: UInt64) throws -> (TestNetwork, ReplicaStore) {
+        let network = try TestNetwork(members: 2, seed: seed)
+        var editor = RandomEditor(random: SeededEntropy(seed: seed))
+        for _ in 0..<12 {
+            try editor.edit(network.stores[0])
+            try editor.edit(network.stores[1])
+            try TestNetwork.copy(from: network.stores[0], to: network.stores[1])
+            try TestNetwork.copy(from: network.stores[1], to: network.stores[0])
+        }
+        return (network, network.stores[1])
+    }
+
+    @Test func `P1 and P8: mutated and cut segments end as outcomes and store nothing but what was written`() throws {
+        let seed: UInt64 = 2026
+        print("seed \(seed)")
+        let (network, store) = try author(seed: seed)
+        let genuine = try runs(of: store)
+        let ids = Set(try store.connection.query("SELECT id FROM entries").all { $0.bytes(0) })
+        let control = genuine.filter { $0.descriptor.logClass == .control }
+        var random = SeededEntropy(seed: seed)
+        let victim = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+        var waiting = WaitingRoom()
+        _ = try victim.ingest(control, waiting: &waiting)
+        var offences = 0
+        for round in 0..<2500 {
+            guard let victimOf = genuine.randomElement(using: &random) else { return }
+            var bytes = victimOf.bytes
+            for _ in 0..<Int.random(in: 1...3, using: &random) where !bytes.isEmpty {
+                let at = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<5, using: &random) {
+                case 0: bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                case 1: bytes[at] = UInt8.random(in: 0...255, using: &random)
+                case 2: bytes.remove(at: at)
+                case 3: bytes.insert(UInt8.random(in: 0...255, using: &random), at: at)
+                default: bytes.removeSubrange(at...)
+                }
+            }
+            var room = WaitingRoom()
+            let outcomes = try victim.ingest([IncomingSegment(descriptor: victimOf.descriptor, bytes: bytes)], waiting: &room)
+            #expect(outcomes.count == 1, "round \(round)")
+            if case .offence? = outcomes.first { offences += 1 }
+        }
+        #expect(offences > 2000)
+        let held = try victim.connection.query("SELECT id FROM entries").all { $0.bytes(0) }
+        #expect(held.allSatisfy(ids.contains))
+        #expect(try victim.verify() == [])
+        _ = try victim.ingest(genuine, waiting: &waiting)
+        try expectEqual([store, victim], "after mutations")
+    }
+
+    @Test func `P1: a segment cut at any byte is refused and the store is untouched`() throws {
+        let (network, store) = try author(seed: 7)
+        let victim = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+        for segment in try runs(of: store).prefix(6) {
+            for count in 0..<segment.bytes.count {
+                var room = WaitingRoom()
+                let cut = IncomingSegment(descriptor: segment.descriptor, bytes: Array(segment.bytes.prefix(count)))
+                guard case .offence? = try victim.ingest([cut], waiting: &room).first else {
+                    Issue.record("cut at \(count) of \(segment.bytes.count)")
+                    continue
+                }
+            }
+        }
+        #expect(victim.totals(of: SpaceName.policy).entries == 0)
+    }
+
+    @Test func `segments in reverse order wait for each other, in one batch and one by one`() throws {
+        let (network, store) = try author(seed: 8)
+        for one in [false, true] {
+            let other = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+            var waiting = WaitingRoom()
+            var segments = Array(try runs(of: store).reversed())
+            // Data of devices that nobody has admitted yet is sent again in explicit form: control first, as sessions do.
+            segments = segments.filter { $0.descriptor.logClass == .control } + segments.filter { $0.descriptor.logClass == .data }
+            for batch in one ? segments.map({ [$0] }) : [segments] { _ = try other.ingest(batch, waiting: &waiting) }
+            #expect(waiting.count == 0)
+            try expectEqual([store, other], "reversed")
+        }
+    }
+
+    @Test func `interleaved edits of two logs lie in one segment each and name each other`() throws {
+        let network = try TestNetwork(members: 2, seed: 9)
+        let record = try network.stores[0].create("start").record
+        for step in 0..<20 {
+            try TestNetwork.copy(from: network.stores[step % 2], to: network.stores[1 - step % 2])
+            try network.stores[1 - step % 2].set(record, 16, "step \(step)")
+        }
+        try TestNetwork.copy(from: network.stores[0], to: network.stores[1])
+        let exported = try network.stores[1].exported()
+        let other = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+        var waiting = WaitingRoom()
+        let segments = try exported.map { bytes in
+            IncomingSegment(descriptor: try ExplicitSegment(decoding: bytes, network: network.charter.network).descriptor, bytes: bytes)
+        }
+        #expect(segments.filter { $0.descriptor.logClass == .data }.count == 2)
+        _ = try other.ingest(segments, waiting: &waiting)
+        #expect(waiting.count == 0)
+        try expectEqual([network.stores[1], other], "woven")
+    }
+
+    @Test func `a bomb is refused before anything is inflated`() throws {
+        let (network, store) = try author(seed: 10)
+        let descriptor = try #require(store.sharedBranches().last).descriptor
+        // A frame that declares 2^62 bytes, and one that declares nothing.
+        let frames: [[UInt8]] = [
+            [0x28, 0xB5, 0x2F, 0xFD, 0xE0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x01, 0, 0],
+            [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58, 0x01, 0, 0],
+        ]
+        for frame in frames {
+            var waiting = WaitingRoom()
+            let other = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+            let outcome = try other.ingest([IncomingSegment(descriptor: descriptor, bytes: [1, 1] + frame)], waiting: &waiting).first
+            guard case .offence? = outcome else { Issue.record("\(String(describing: outcome))"); continue }
+        }
+    }
+}
