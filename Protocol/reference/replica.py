@@ -84,6 +84,7 @@ class Batch:
             if parent.header.following():
                 raise Refused("segment", "chain", "the segment begins inside a transaction")
         fill = self.fill(segment, position, parent)
+        segment.fills.append(fill)
         if self.held(header.id):
             return
         before = parent.table if parent else [descriptor.log]
@@ -104,7 +105,7 @@ class Batch:
         """Entries and bytes of the full segment up to the end of the transaction; a run may not go beyond its end."""
         header = segment.members[position].header
         if parent and parent.header.following():
-            return parent.fill
+            return segment.fills[position - 1]
         transaction = [m.header for m in segment.members[position : position + header.following() + 1]]
         count, size = len(transaction), sum(h.size() for h in transaction)
         if parent and not begins(header, parent.fill, count, size):

@@ -35,6 +35,8 @@ class Segment:
 
     def __init__(self, descriptor, members, seal):
         self.descriptor, self.members, self.seal = descriptor, members, seal
+        # How full the full segment of each member is, as it is placed (replica.py).
+        self.fills = []
 
     def encode(self):
         """The explicit form."""

@@ -115,11 +115,12 @@ package struct CBORReader: Sendable {
 
     private mutating func skip(depth: Int) throws(DecodeError) {
         let start = offset
-        guard depth < CBOR.maximumDepth else { throw .tooDeep(at: start) }
         guard let major = nextMajorType else { throw .truncated(at: start) }
+        // Only what holds other items nests.
+        guard depth < CBOR.maximumDepth || !(4...6).contains(major) else { throw .tooDeep(at: start) }
         switch major {
         case 0, 1:
-            _ = try head(major, "integer")
+            guard try head(major, "integer") <= UInt64(Int64.max) else { throw .outOfRange(what: "integer", at: start) }
         case 2:
             _ = try string(2, upTo: .max, "bytes")
         case 3:

@@ -125,6 +125,7 @@ struct NodeVerbs {
                 case .notBase32: "it has characters that no code has"
                 case .wrongLength: "a part of it is missing, or there is too much of it"
                 case .wrongChecksum: "a character of it is wrong"
+                case .noAddress: "the address in it is none"
                 case .wrongVersion: "it is of a later version of the program"
                 }
             throw Failure(.invalidValue, "the code is damaged: \(what)", hint: "copy it again, in one piece")

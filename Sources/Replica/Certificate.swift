@@ -75,19 +75,28 @@ package struct Certificate: Hashable, Sendable {
                 let id = Header.id(of: link.header)
                 let message = Seal.message(
                     log: link.descriptor.id(network: network), sequence: header.sequence, entry: id)
+                guard link.descriptor.space == SpaceName.policy, link.descriptor.logClass == .control else {
+                    throw CertificateFault.broken
+                }
+                // Each link stands under the one before it; the first under the root.
+                guard header.auth == statements.last?.entry else { throw CertificateFault.broken }
                 guard link.descriptor.device.verify(link.seal, message) else { throw CertificateFault.seal }
                 statements.append(
                     PlacedStatement(
                         entry: id, device: link.descriptor.device, auth: header.auth, incarnation: nil, statement: try Statement(header)))
             }
-        } catch let error as DecodeError { throw .malformed(error) } catch { throw .seal }
+        } catch let error as DecodeError {
+            throw .malformed(error)
+        } catch CertificateFault.broken {
+            throw .broken
+        } catch { throw .seal }
         guard let last = statements.last else { throw .broken }
         let authority = Authority(charter: charter, statements: statements)
         guard let grant = authority.grants[last.entry] else { throw .broken }
         return grant
     }
 
-    private enum CertificateFault: Error { case seal }
+    private enum CertificateFault: Error { case seal, broken }
 }
 
 /// Why a certificate was refused.

@@ -49,16 +49,28 @@ package struct Charter: Hashable, Sendable {
         guard try reader.readInt(upTo: EntryLimits.number, "charter version") == 1 else {
             throw .invalid(what: "charter of a later version")
         }
-        name = try reader.readText(upTo: CharterLimits.nameBytes, "network name")
+        name = try reader.readName("network name")
+        let keysStart = reader.offset
         var keys: [VerifyingKey] = []
         for _ in 0..<(try reader.readArray(upTo: CharterLimits.rootKeys, "root keys")) {
             keys.append(try reader.readFixed("root key"))
         }
+        guard !keys.isEmpty else { throw .outOfRange(what: "root keys", at: keysStart) }
         rootKeys = keys
         threshold = try reader.readInt(upTo: CharterLimits.rootKeys, "threshold")
-        guard !keys.isEmpty, threshold == 1 else { throw .invalid(what: "threshold of the charter") }
+        guard threshold == 1 else { throw .invalid(what: "threshold of the charter") }
         created = try Header.readTime(&reader)
         nonce = try reader.readFixed("nonce")
         try reader.finish()
+    }
+}
+
+extension CBORReader {
+    /// The name of a network or organisation: text that is not empty.
+    mutating func readName(_ what: String) throws(DecodeError) -> String {
+        let start = offset
+        let name = try readText(upTo: CharterLimits.nameBytes, what)
+        guard !name.isEmpty else { throw .outOfRange(what: what, at: start) }
+        return name
     }
 }

@@ -115,25 +115,39 @@ package struct CompactSegment: Hashable, Sendable {
     /// - Throws: `SegmentError`, the fault of whoever sent it.
     package init(decoding bytes: [UInt8]) throws(SegmentError) {
         guard bytes.count <= SegmentLimits.encodedBytes else { throw .tooLarge }
-        guard bytes.count >= 2, bytes[0] == 1, bytes[1] <= 1 else { throw .malformed(.invalid(what: "segment version")) }
+        guard bytes.count >= 2, bytes[0] == 1, bytes[1] <= 1 else {
+            throw .malformed(.invalid(what: "segment version"))
+        }
         var payload = Array(bytes[2...])
         if bytes[1] == 1 { payload = try Compression.decompress(payload, upTo: SegmentLimits.expandedBytes) }
         guard payload.count <= SegmentLimits.expandedBytes else { throw .tooLarge }
-        do { try self.init(payload: payload) } catch { throw .malformed(error) }
+        let rawSeeds: [(level: Int, node: ShortID)]
+        do {
+            var reader = CBORReader(payload)
+            try reader.readArray(count: 5, "compact segment")
+            firstSequence = try reader.readInt(upTo: EntryLimits.sequence - SegmentLimits.entries, "first sequence")
+            check = Array(reader.bytes[try reader.readRange(count: 8, "check")])
+            rawSeeds = try CompactSegment.readSeeds(&reader)
+            rows = try CompactSegment.readRows(&reader)
+            seal = try reader.readFixed("seal")
+            try reader.finish()
+        } catch { throw .malformed(error) }
+        seeds = try CompactSegment.place(rawSeeds, rows: rows, firstSequence: firstSequence)
     }
 
-    private init(payload: [UInt8]) throws(DecodeError) {
-        var reader = CBORReader(payload)
-        try reader.readArray(count: 5, "compact segment")
-        firstSequence = try reader.readInt(upTo: EntryLimits.sequence - SegmentLimits.entries, "first sequence")
-        check = Array(reader.bytes[try reader.readRange(count: 8, "check")])
+    private static func readSeeds(_ reader: inout CBORReader) throws(DecodeError) -> [(level: Int, node: ShortID)] {
         var rawSeeds: [(level: Int, node: ShortID)] = []
         for _ in 0..<(try reader.readArray(upTo: SegmentLimits.entries, "seeds")) {
             let range = try reader.readRange(count: 17, "seed")
-            let level = Int(reader.bytes[range.lowerBound])
-            guard level <= 8, let node = ShortID(reader.bytes[range].dropFirst()) else { throw .invalid(what: "level of a seed") }
-            rawSeeds.append((level, node))
+            guard let node = ShortID(reader.bytes[range].dropFirst()) else {
+                throw .outOfRange(what: "seed", at: range.lowerBound)
+            }
+            rawSeeds.append((Int(reader.bytes[range.lowerBound]), node))
         }
+        return rawSeeds
+    }
+
+    private static func readRows(_ reader: inout CBORReader) throws(DecodeError) -> [Row] {
         let start = reader.offset
         let count = try reader.readArray(upTo: SegmentLimits.entries, "rows")
         guard count > 0 else { throw .outOfRange(what: "rows", at: start) }
@@ -145,10 +159,7 @@ package struct CompactSegment: Hashable, Sendable {
             time = row.time
             rows.append(row)
         }
-        self.rows = rows
-        seal = try reader.readFixed("seal")
-        try reader.finish()
-        seeds = try CompactSegment.place(rawSeeds, rows: rows, firstSequence: firstSequence)
+        return rows
     }
 
     private static func readRow(_ reader: inout CBORReader, after time: Int64) throws(DecodeError) -> Row {
@@ -164,7 +175,8 @@ package struct CompactSegment: Hashable, Sendable {
         let operations = try Header.readOperations(&reader)
         let body = try readBody(&reader)
         return Row(
-            flags: flags, auth: auth, introductions: introductions, time: absolute, record: record, operations: operations,
+            flags: flags, auth: auth, introductions: introductions, time: absolute, record: record,
+            operations: operations,
             body: body, extensions: count == 8 ? try Header.readExtensions(&reader) : nil)
     }
 
@@ -172,7 +184,9 @@ package struct CompactSegment: Hashable, Sendable {
         let start = reader.offset
         guard reader.nextMajorType == 5 else {
             var values: [[UInt8]] = []
-            for _ in 0..<(try reader.readArray(upTo: EntryLimits.operations, "values")) { values.append(try readValue(&reader)) }
+            for _ in 0..<(try reader.readArray(upTo: EntryLimits.operations, "values")) {
+                values.append(try readValue(&reader))
+            }
             return .values(values)
         }
         guard try reader.readMap(upTo: 2, "body") == 2 else { throw .outOfRange(what: "body", at: start) }
@@ -187,7 +201,9 @@ package struct CompactSegment: Hashable, Sendable {
                 items.append(.value(salt: salt, bytes: try readValue(&reader)))
             }
         }
-        guard items.contains(where: \.isErased) else { throw .invalid(what: "a salt stands alone and nothing is erased") }
+        guard items.contains(where: \.isErased) else {
+            throw .invalid(what: "a salt stands alone and nothing is erased")
+        }
         guard try reader.readInt(upTo: 1, "body-size") == 1 else { throw .invalid(what: "body-size") }
         return .partial(items, size: try reader.readInt(upTo: SegmentLimits.bytes, "body-size"))
     }
@@ -199,7 +215,9 @@ package struct CompactSegment: Hashable, Sendable {
     }
 
     /// Gives each seed the leaves that it stands for and refuses gaps, overlaps and leaves that must not be covered.
-    private static func place(_ raw: [(level: Int, node: ShortID)], rows: [Row], firstSequence: Int) throws(DecodeError) -> [Seed] {
+    private static func place(_ raw: [(level: Int, node: ShortID)], rows: [Row], firstSequence: Int)
+        throws(SegmentError) -> [Seed]
+    {
         var seeds: [Seed] = []
         var next = raw.makeIterator()
         var covered = firstSequence
@@ -207,19 +225,18 @@ package struct CompactSegment: Hashable, Sendable {
             let sequence = firstSequence + index
             guard case .values(let values) = row.body else { continue }
             if values.isEmpty || sequence < covered { continue }
-            guard let (level, node) = next.next() else { throw .invalid(what: "seeds leave an entry uncovered") }
+            // A gap, a level that no tree has, or a leaf that is not for this receiver.
+            guard let (level, node) = next.next(), level <= 8 else { throw .seeds }
             let width = 1 << (8 - level)
             let seed = Seed(level: level, first: sequence / width * width, node: node)
-            guard seed.first >= covered, seed.leaves.upperBound <= firstSequence + rows.count else {
-                throw .invalid(what: "a seed covers leaves outside of the segment")
-            }
+            guard seed.first >= covered, seed.leaves.upperBound <= firstSequence + rows.count else { throw .seeds }
             for leaf in seed.leaves {
-                if case .partial = rows[leaf - firstSequence].body { throw .invalid(what: "a seed covers an erased entry") }
+                if case .partial = rows[leaf - firstSequence].body { throw .seeds }
             }
             covered = seed.leaves.upperBound
             seeds.append(seed)
         }
-        guard next.next() == nil else { throw .invalid(what: "more seeds than entries need") }
+        guard next.next() == nil else { throw .seeds }
         return seeds
     }
 }
@@ -250,7 +267,8 @@ extension CompactSegment {
     ///   - entries: the rows that were filled in; goes on growing.
     /// - Throws: `SegmentError`, the fault of whoever sent it.
     package func expand(
-        log: Digest, logClass: LogClass, previous: Digest, leaves: [Int: ShortID], resolver: inout some NameResolver,
+        log: Digest, descriptor: LogDescriptor, previous: Digest, leaves: [Int: ShortID],
+        resolver: inout some NameResolver,
         entries: inout [SegmentEntry]
     ) throws(SegmentError) -> Expansion {
         while entries.count < rows.count {
@@ -262,7 +280,9 @@ extension CompactSegment {
             header.flags = row.flags
             header.introductions = row.introductions
             header.extensions = row.extensions
-            guard let names = names(of: header, log: log, entries: entries, resolver: &resolver) else { return .unresolved }
+            guard let names = names(of: header, log: log, entries: entries, resolver: &resolver) else {
+                return .unresolved
+            }
             header.context = NamedEntry.context(names)
             let body: Body
             (body, header.bodySize) = try self.body(of: row, leaf: leaves[sequence])
@@ -271,10 +291,13 @@ extension CompactSegment {
             let bytes = header.encoded
             guard bytes.count <= EntryLimits.headerBytes else { throw .tooLarge }
             entries.append(
-                SegmentEntry(id: Header.id(of: bytes), header: header, headerBytes: bytes, names: names.map(\.id), body: body))
+                SegmentEntry(
+                    id: Header.id(of: bytes), header: header, headerBytes: bytes, names: names.map(\.id), body: body))
         }
-        guard CompactSegment.check(previous: previous, contexts: entries.map(\.header.context)) == check else { return .mismatch }
-        try SegmentCheck.check(entries, logClass: logClass)
+        guard CompactSegment.check(previous: previous, contexts: entries.map(\.header.context)) == check else {
+            return .mismatch
+        }
+        try SegmentCheck.check(entries, of: descriptor)
         return .complete
     }
 
@@ -310,7 +333,9 @@ extension CompactSegment {
                 names.append(NamedEntry(log: log, sequence: sequence, id: entries[sequence - firstSequence].id))
                 return true
             }
-            guard let name = resolver.resolve(log: index, sequence: sequence, introduced: introduced) else { return false }
+            guard let name = resolver.resolve(log: index, sequence: sequence, introduced: introduced) else {
+                return false
+            }
             names.append(name)
             return true
         }

@@ -87,7 +87,7 @@ package struct ExplicitSegment: Hashable, Sendable {
             entries.append(entry)
         }
         self.entries = entries
-        try SegmentCheck.check(entries, logClass: descriptor.logClass)
+        try SegmentCheck.check(entries, of: descriptor)
         guard let first = entries.first,
             first.header.sequence > 0 || first.header.previous == descriptor.id(network: network)
         else { throw .chain(sequence: 0) }
@@ -159,24 +159,45 @@ package struct ExplicitSegment: Hashable, Sendable {
 /// What both forms of a segment must satisfy by themselves.
 package enum SegmentCheck {
     /// Checks sequence numbers, `prev` and `auth` inside the segment, sizes, transactions and commitments.
-    package static func check(_ entries: [SegmentEntry], logClass: LogClass) throws(SegmentError) {
+    package static func check(_ entries: [SegmentEntry], of descriptor: LogDescriptor) throws(SegmentError) {
+        let known = [SpaceName.policy: LogClass.control, SpaceName.net: .data]
+        guard known[descriptor.space] == descriptor.logClass else {
+            throw .malformed(.invalid(what: "space and class of the log"))
+        }
         var bytes = 0
         var following = 0
         for (index, entry) in entries.enumerated() {
             let header = entry.header
             if index > 0 {
                 let before = entries[index - 1]
-                guard header.sequence == before.header.sequence + 1, header.previous == before.id, header.auth == nil else {
+                guard header.sequence == before.header.sequence + 1, header.previous == before.id, header.auth == nil
+                else {
                     throw .chain(sequence: header.sequence)
                 }
             }
             if following > 0, header.following != following - 1 { throw .chain(sequence: header.sequence) }
             following = header.following
             bytes += entry.size
-            try checkBody(entry, logClass: logClass)
+            try checkBody(entry, logClass: descriptor.logClass)
+            if descriptor.logClass == .control, header.isUnderstood { try checkStatement(header, of: descriptor) }
         }
         guard following == 0 else { throw .chain(sequence: entries[entries.count - 1].header.sequence) }
         guard entries.count <= SegmentLimits.entries, bytes <= SegmentLimits.bytes else { throw .tooLarge }
+    }
+
+    /// A control log begins with the opening of its own incarnation, and no other entry is one.
+    private static func checkStatement(_ header: Header, of descriptor: LogDescriptor) throws(SegmentError) {
+        let statement: Statement
+        do { statement = try Statement(header) } catch { throw .malformed(.invalid(what: "statement")) }
+        if case .opening(let opening) = statement {
+            guard header.sequence == 0, opening.device == descriptor.device,
+                opening.incarnation == descriptor.incarnation
+            else {
+                throw .malformed(.invalid(what: "opening of another log"))
+            }
+        } else if header.sequence == 0 {
+            throw .malformed(.invalid(what: "a control log begins with its opening"))
+        }
     }
 
     private static func checkBody(_ entry: SegmentEntry, logClass: LogClass) throws(SegmentError) {

@@ -25,6 +25,8 @@ package struct JoinCode: Hashable, Sendable {
         case wrongLength
         case wrongVersion
         case wrongChecksum
+        /// The address is not `host:port`.
+        case noAddress
     }
 
     /// The code in base 32.
@@ -46,8 +48,20 @@ package struct JoinCode: Hashable, Sendable {
         guard bytes[0] == 1 else { throw .wrongVersion }
         guard let network = Digest(content[1..<33]), let inviter = AgreementPublicKey(content[33..<65]),
             let secret = ShortID(content[65..<81]), let address = String(validating: content[81...], as: UTF8.self)
-        else { throw .wrongLength }
+        else { throw .noAddress }
+        guard JoinCode.isAddress(address) else { throw .noAddress }
         self.init(network: network, inviter: inviter, secret: secret, address: address)
+    }
+}
+
+extension JoinCode {
+    /// Whether the text is a host that is not empty, a colon, and a port from 1 to 65535 in at most five digits.
+    private static func isAddress(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard let colon = bytes.lastIndex(of: 0x3A), colon > 0 else { return false }
+        let port = bytes[(colon + 1)...]
+        guard (1...5).contains(port.count), port.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+        return (1...65_535).contains(port.reduce(0) { $0 * 10 + Int($1 - 0x30) })
     }
 }
 

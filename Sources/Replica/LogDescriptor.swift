@@ -49,7 +49,9 @@ package struct LogDescriptor: Hashable, Sendable {
     /// Reads `[space, class, device key, incarnation]`.
     package init(from reader: inout CBORReader) throws(DecodeError) {
         try reader.readArray(count: 4, "log descriptor")
+        let start = reader.offset
         space = try reader.readText(upTo: CharterLimits.spaceBytes, "space")
+        guard !space.isEmpty else { throw .outOfRange(what: "space", at: start) }
         let number = try reader.readInt(upTo: 1, "log class")
         logClass = number == 0 ? .control : .data
         device = try reader.readFixed("device key")

@@ -106,6 +106,7 @@ package enum Statement: Hashable, Sendable {
             let device: VerifyingKey = try reader.readFixed("signing key")
             let incarnation: ShortID = try reader.readFixed("incarnation")
             let label = try reader.readInt(upTo: EntryLimits.number, "label")
+            try reader.finish()
             self = .opening(Opening(device: device, incarnation: incarnation, label: label))
         case 2:
             self = .admission(try Admission(from: &reader))
@@ -122,7 +123,7 @@ extension Statement.Admission {
         guard let rank = Rank(rawValue: try reader.readInt(upTo: 3, "rank")) else { throw .invalid(what: "rank") }
         self.rank = rank
         organisation = try reader.readOptionalFixed("organisation")
-        name = reader.readNull() ? nil : try reader.readText(upTo: CharterLimits.nameBytes, "organisation name")
+        name = reader.readNull() ? nil : try reader.readName("organisation name")
         device = try reader.readFixed("signing key")
         channelKey = try reader.readFixed("channel key")
         label = try reader.readInt(upTo: EntryLimits.number, "label")

@@ -100,7 +100,7 @@ struct Replay {
         let count = piece.entries.count
         do throws(SegmentError) {
             let expansion = try segment.expand(
-                log: piece.work.log, logClass: piece.work.descriptor.logClass, previous: previous, leaves: leaves, resolver: &resolver,
+                log: piece.work.log, descriptor: piece.work.descriptor, previous: previous, leaves: leaves, resolver: &resolver,
                 entries: &piece.entries)
             guard expansion != .mismatch else { throw .context(sequence: piece.row.first) }
         } catch { throw store.damaged("segment \(piece.number): \(error)") }

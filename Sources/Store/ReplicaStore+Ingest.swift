@@ -139,7 +139,7 @@ extension ReplicaStore {
             let expansion: CompactSegment.Expansion
             do {
                 expansion = try segment.expand(
-                    log: work.log, logClass: work.descriptor.logClass, previous: base.previous, leaves: leaves, resolver: &resolver,
+                    log: work.log, descriptor: work.descriptor, previous: base.previous, leaves: leaves, resolver: &resolver,
                     entries: &work.entries)
             } catch { throw .segment(error, work: work.index) }
             if let failure = resolver.failure { throw .store(failure) }
@@ -227,7 +227,7 @@ extension ReplicaStore {
             var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
             var entries: [SegmentEntry] = []
             let expansion = try? segment.expand(
-                log: work.log, logClass: work.descriptor.logClass, previous: candidate.previous, leaves: leaves, resolver: &resolver,
+                log: work.log, descriptor: work.descriptor, previous: candidate.previous, leaves: leaves, resolver: &resolver,
                 entries: &entries)
             if let failure = resolver.failure { throw .store(failure) }
             if expansion == .complete { return candidate }

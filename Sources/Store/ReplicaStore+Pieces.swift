@@ -165,7 +165,7 @@ extension ReplicaStore {
         let expansion: CompactSegment.Expansion
         do {
             expansion = try segment.expand(
-                log: log, logClass: descriptor.logClass, previous: previous, leaves: segment.leaves, resolver: &resolver,
+                log: log, descriptor: descriptor, previous: previous, leaves: segment.leaves, resolver: &resolver,
                 entries: &entries)
         } catch { throw damaged("segment \(number): \(error)") }
         guard expansion == .complete else { throw damaged("segment \(number) names what is not held") }
