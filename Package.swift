@@ -70,6 +70,7 @@ let package = Package(
             "NodeTests", ["Simulator", "Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
         tests("CommandTests", ["Commands", "Node", "Records", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
+        tests("VectorTests", ["Store", "Replica", "Crypto", "Bytes"]),
         tests("TidyTests", []),
     ]
 )
