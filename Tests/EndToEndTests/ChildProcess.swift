@@ -35,7 +35,7 @@ final class ChildProcess {
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         let settings =
             unsafe environment.sorted { $0.key < $1.key }.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for unsafetext in unsafe words + settings { unsafe free(text) } }
+        defer { unsafe (words + settings).forEach { unsafe free($0) } }
         var number: pid_t = 0
         let code = unsafe posix_spawn(&number, program, &actions, &attributes, words, settings)
         guard code == 0 else { throw HarnessError("cannot start \(program): error \(code)") }

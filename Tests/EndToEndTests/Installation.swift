@@ -55,6 +55,8 @@ final class Installation {
         result["LD_PRELOAD"] = library ?? "the faketime package is missing"
         result["FAKETIME"] = clock
         result["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+        // Unless this is there, the library adds it and so moves the environment: Swift then finds no arguments.
+        result["FAKETIME_SHARED"] = "/liaison-none /liaison-none"
         return result
     }
 
