@@ -83,7 +83,8 @@ package struct Certificate: Hashable, Sendable {
                 guard link.descriptor.device.verify(link.seal, message) else { throw CertificateFault.seal }
                 statements.append(
                     PlacedStatement(
-                        entry: id, device: link.descriptor.device, auth: header.auth, incarnation: nil, statement: try Statement(header)))
+                        entry: id, device: link.descriptor.device, auth: header.auth, incarnation: nil,
+                        statement: try Statement(header)))
             }
         } catch let error as DecodeError {
             throw .malformed(error)

@@ -3,8 +3,8 @@ import Crypto
 import Replica
 import Testing
 
-/// The vectors of single forms: each decodes, tells what the file says, and encodes again to the same bytes, or is refused
-/// by the layer and with the error that the file names.
+/// The vectors of single forms: each decodes, tells what the file says, and encodes again to the same bytes, or is
+/// refused by the layer and with the error that the file names.
 @Suite struct FormVectorTests {
     /// What a runner finds: the lines of the file, and the bytes encoded again.
     typealias Found = (lines: [String: [String]], again: [UInt8])

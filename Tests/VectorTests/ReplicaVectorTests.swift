@@ -45,7 +45,7 @@ import Testing
         }
         var refusal: Refusal?
         if waiting.count > 0 {
-            // Which of the two is missing, an entry before or an entry named, shows in whether the segment found its base.
+            // Whether an entry before or an entry named is missing shows in whether the segment found its base.
             let hasBase = waiting.works.contains { $0.base != nil }
             refusal =
                 hasBase ? Refusal(layers: ["context"], error: "context") : Refusal(layers: ["segment"], error: "chain")
@@ -66,8 +66,8 @@ import Testing
         try expectingDifferences(in: vector) { try agree(vector, batch: batch) }
     }
 
-    /// The store takes in no entry that names a quarantined one: it waits until the session ends. The specification has it
-    /// held and merged through. Nobody but a writer who names what is not authorised can bring that about in this version.
+    /// The store takes in no entry that names a quarantined one: it waits until the session ends. The specification has
+    /// it held and merged through. In this version only a writer who names what is not authorised can bring that about.
     private func expectingDifferences(in vector: Vector, _ body: () throws -> Void) throws {
         guard vector.name.hasSuffix("-quarantined-between.txt") else { return try body() }
         withKnownIssue("Entries that name quarantined ones wait", body)
@@ -107,8 +107,8 @@ import Testing
         ]
         lines["left"] = try store.connection.query(
             """
-            SELECT records.id, o.field, entries.id, o.place, o.depth FROM current AS o JOIN entries ON entries.n = o.entry
-            JOIN records ON records.n = o.record
+            SELECT records.id, o.field, entries.id, o.place, o.depth
+            FROM current AS o JOIN entries ON entries.n = o.entry JOIN records ON records.n = o.record
             """
         ).all { "\($0.bytes(0).hex) \($0.int(1)) \($0.bytes(2).hex) \($0.int(3)) \($0.int(4))" }.sorted()
         let records = try store.connection.query("SELECT id FROM records ORDER BY id").all { (r) throws(StoreError) in
