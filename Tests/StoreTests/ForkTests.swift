@@ -43,11 +43,17 @@ extension ReplicaStore {
             try write([EntryDraft(target: .existing(record), operations: [draft])], space: SpaceName.net, time: 5).first)
     }
 
+    @discardableResult
     func create(_ text: String) throws -> WrittenEntry {
         let draft = OperationDraft(field: 16, type: .register, replaces: [], value: .text(text))
         return try #require(
             try write([EntryDraft(target: .new(kind: 900), operations: [draft])], space: SpaceName.net, time: 5).first)
     }
+}
+
+/// Lets all meet all, twice.
+func meet(_ stores: [ReplicaStore]) throws {
+    for _ in 0..<2 { for a in stores { for b in stores where a !== b { try TestNetwork.copy(from: a, to: b) } } }
 }
 
 /// Checks that stores hold the same, shown, verified, rebuilt and exported.
@@ -71,10 +77,6 @@ func expectEqual(_ stores: [ReplicaStore], _ what: String) throws {
 }
 
 @Suite struct ForkTests {
-    private func meet(_ stores: [ReplicaStore], rounds: Int = 2) throws {
-        for _ in 0..<rounds { for a in stores { for b in stores where a !== b { try TestNetwork.copy(from: a, to: b) } } }
-    }
-
     @Test func `F3: a cloned store learns of its twin and opens a new life`() throws {
         let folder = TemporaryFolder()
         let network = try TestNetwork(members: 2, seed: 31)

@@ -56,6 +56,9 @@ extension ReplicaStore {
             // Records that only entries which are not understood create do not exist.
             #expect(store.totals(of: SpaceName.net).records == 5)
         }
+        try meet([relay, writer])
+        try meet([relay, third])
+        try meet([relay, writer])
         try expectEqual([writer, relay, third], "relayed")
         var shown = 0
         try RecordAccess(third, time: 0).forEach(kind: 900) { _ in shown += 1 }
@@ -78,8 +81,9 @@ extension ReplicaStore {
                 }
             }
         }
-        try TestNetwork.copy(from: founder, to: member)
+        try meet([founder, member])
         try expectEqual([founder, member], "statements")
+        #expect(member.totals(of: SpaceName.policy).notUnderstood == 0)
         #expect(member.authority.grants == founder.authority.grants)
     }
 }
@@ -137,7 +141,7 @@ extension ReplicaStore {
         try TestNetwork.copy(from: founder, to: member)
         #expect(try member.quarantined().isEmpty)
         #expect(try member.texts(record, 16) == ["step 299"])
-        try TestNetwork.copy(from: late, to: founder)
+        try meet([member, founder, late])
         try expectEqual([member, founder, late], "admitted")
     }
 
