@@ -36,15 +36,19 @@ struct Performer {
         case "version": return try performAlone(on: nil)
         default: break
         }
+        return try whenUnlocked { () throws(Failure) in
+            if let response = try performThroughNode() { return response }
+            return try performAlone(on: try NodeHome.open(call.home, entropy: SystemEntropy()))
+        }
+    }
+
+    /// Tries again while another command has the store for a moment, or a node is about to listen.
+    private func whenUnlocked<R>(_ body: () throws(Failure) -> R) throws(Failure) -> R {
         let clock = ContinuousClock()
         let end = clock.now + .milliseconds(Performer.lockPatience)
         while true {
-            if let response = try performThroughNode() { return response }
-            do throws(Failure) {
-                return try performAlone(on: try NodeHome.open(call.home, entropy: SystemEntropy()))
-            } catch {
+            do throws(Failure) { return try body() } catch {
                 guard error.isAlreadyOpen, clock.now < end else { throw error }
-                // Another command has the store for a moment, or a node is about to listen.
                 usleep(20_000)
             }
         }
@@ -118,27 +122,28 @@ struct Performer {
         let organisation = try required("organisation")
         let device = try required("device")
         let language = try language()
-        try requireFreeHome()
         var entropy = SystemEntropy()
-        let (root, signing, channel) = (
-            SigningKey(from: &entropy), SigningKey(from: &entropy), AgreementKey(from: &entropy)
-        )
+        let beginning = try NodeHome.begin(call.home, keepsKeys: false, entropy: &entropy)
+        let root = SigningKey(from: &entropy)
         guard let nonce = ShortID(entropy.fill(16)) else {
             preconditionFailure("entropy gave another count than asked for")
         }
         let charter = Charter(
             name: name, rootKeys: [root.verifyingKey], threshold: 1, created: max(0, now), nonce: nonce)
         let home = try NodeHome.create(
-            call.home, charter: charter, signing: signing, channel: channel, grant: nil, entropy: entropy)
+            beginning, charter: charter, grant: nil,
+            values: ["language": Array(language.utf8), "deviceName": Array(device.utf8)], entropy: entropy)
         do throws(StoreError) {
             try home.home.writeSeeds([root.withSeed { SecretBytes($0) }], to: .rootKey)
             let grant = try Founding.found(
-                home.store, root: root, device: signing, channelKey: channel, organisation: organisation, time: now)
+                home.store, root: root, device: beginning.signing, channelKey: beginning.channel,
+                organisation: organisation, time: now)
             try home.store.setMeta("grant", grant.id.bytes)
-            try home.store.setMeta("language", Array(language.utf8))
         } catch { throw Failure(error) }
-        try FirstRecords.write(to: home.store, schema: schema, device: device, language: language, time: now)
-        var response = entered(home.store, device: device)
+        try FirstRecords.write(to: home.store, schema: schema, time: now)
+        // Last: until here the next `init` begins anew.
+        do { try home.store.setMeta("entered", [1]) } catch { throw Failure(error) }
+        var response = entered(home.store, home.store.ownGrant, device: device)
         response.notes = [
             "root.key in \(call.home) can admit anybody to this network: keep a copy where no computer is"
         ]
@@ -149,11 +154,12 @@ struct Performer {
         let code = try Node.code(request.arguments[0])
         let device = try required("device")
         let language = try language()
-        try requireFreeHome()
         var entropy = SystemEntropy()
-        let (signing, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
+        // The keys are durable before the inviter hears of them: a second attempt with the same code is answered.
+        let beginning = try NodeHome.begin(call.home, keepsKeys: true, entropy: &entropy)
         let reactor = try makeReactor()
-        let joiner = Joiner(network: reactor, code: code, signing: signing, channelKey: channel, entropy: &entropy)
+        let joiner = Joiner(
+            network: reactor, code: code, signing: beginning.signing, channelKey: beginning.channel, entropy: &entropy)
         joiner.start()
         while joiner.result == nil { reactor.runOnce(for: joiner, waitingMilliseconds: 1_000) }
         guard let result = joiner.result else { preconditionFailure("the loop ends with a result") }
@@ -164,36 +170,23 @@ struct Performer {
             throw Failure(.failed, "the inviting node answered with an admission that does not stand")
         }
         let home = try NodeHome.create(
-            call.home, charter: charter, signing: signing, channel: channel, grant: grant.id, entropy: entropy)
-        do throws(StoreError) {
-            try home.store.setMeta("certificate", certificate.encoded)
-            try home.store.setMeta("language", Array(language.utf8))
-            try home.store.save(PeerRow(name: "inviter", address: code.address))
-        } catch { throw Failure(error) }
+            beginning, charter: charter, grant: grant.id,
+            values: [
+                "certificate": certificate.encoded, "language": Array(language.utf8), "deviceName": Array(device.utf8),
+                "entered": [1],
+            ], entropy: entropy)
+        do { try home.store.save(PeerRow(name: "inviter", address: code.address)) } catch { throw Failure(error) }
         let node = Node(
-            network: reactor, store: home.store, channelKey: channel, schema: schema, entropy: entropy, isServing: false
-        )
+            network: reactor, store: home.store, channelKey: beginning.channel, schema: schema, entropy: entropy,
+            isServing: false)
         let sync = Request(verb: "sync", arguments: ["inviter"])
-        let first = drive(node, reactor, sync)
-        guard home.store.ownGrant != nil else {
-            var response = entered(home.store, device: device)
-            response.notes = ["the first sync was cut: run liaison sync"] + first.notes
-            return response
-        }
-        try FirstRecords.write(to: home.store, schema: schema, device: device, language: language, time: now)
-        let second = drive(node, reactor, sync)
-        var response = entered(home.store, device: device)
-        if second.exitCode != .done {
-            response.notes = ["what this device wrote first was not sent yet: run liaison sync"]
+        _ = drive(node, reactor, sync)
+        var response = entered(home.store, grant, device: device)
+        // The first brings the admission here, after which the node writes its first records; the second takes them there.
+        if drive(node, reactor, sync).exitCode != .done || home.store.ownGrant == nil {
+            response.notes = ["the first sync was cut, and nothing is lost: run liaison sync"]
         }
         return response
-    }
-
-    private func requireFreeHome() throws(Failure) {
-        guard !NodeHome.isInUse(call.home) else {
-            throw Failure(
-                .failed, "\(call.home) is in use by a node already", hint: "choose another folder with --home DIR")
-        }
     }
 
     private func required(_ option: String) throws(Failure) -> String {
@@ -220,9 +213,8 @@ struct Performer {
         return locale.flatMap(LanguageTag.ofLocale) ?? "en"
     }
 
-    private func entered(_ store: ReplicaStore, device: String) -> Response {
-        let grant = store.ownGrant
-        return Response(
+    private func entered(_ store: ReplicaStore, _ grant: Grant?, device: String) -> Response {
+        Response(
             .pairs([
                 "network": .pairs(["id": .string(store.network.hex), "name": .string(store.charter.name)]),
                 "organisation": .pairs([
@@ -244,7 +236,16 @@ struct Performer {
                 .usage, "\(text) is not an address of the form HOST:PORT", hint: "liaison serve --listen 127.0.0.1:7420"
             )
         }
-        let home = try NodeHome.open(call.home, entropy: SystemEntropy())
+        let home = try whenUnlocked { () throws(Failure) in
+            do throws(Failure) { return try NodeHome.open(call.home, entropy: SystemEntropy()) } catch {
+                // A node that answers stays; a command, or a node that is ending, lets go soon.
+                guard error.isAlreadyOpen, (try? UnixClient(path: controlPath, timeoutMilliseconds: 1_000)) != nil
+                else {
+                    throw error
+                }
+                throw Failure(.failed, error.message, hint: error.hint)
+            }
+        }
         let reactor = try makeReactor()
         do { try reactor.watchSignals() } catch { throw Failure(.failed, "\(error)") }
         let node = Node(

@@ -5,13 +5,14 @@ package import Store
 
 /// What a device writes when it enters a network: its own record, and that of an organisation that it founds.
 package enum FirstRecords {
-    /// Writes them in one transaction.
-    /// - Parameters:
-    ///   - device: the name of the device.
-    ///   - language: the BCP 47 tag in which the name of the organisation is given.
-    package static func write(
-        to store: ReplicaStore, schema: Schema, device: String, language: String, time: Int64
-    ) throws(Failure) {
+    /// Writes them in one transaction, under the names that were kept when the device entered.
+    package static func write(to store: ReplicaStore, schema: Schema, time: Int64) throws(Failure) {
+        let (device, language): (String, String)
+        do throws(StoreError) {
+            guard try store.meta("introduced") == nil, let name = try store.meta("deviceName") else { return }
+            device = String(decoding: name, as: UTF8.self)
+            language = try store.meta("language").map { String(decoding: $0, as: UTF8.self) } ?? "en"
+        } catch { throw Failure(error) }
         guard let grant = store.ownGrant else {
             throw Failure(.notPermitted, "the admission of this device is not held yet", hint: "liaison sync")
         }
@@ -35,5 +36,6 @@ package enum FirstRecords {
         do throws(RecordStoreError) { _ = try store.write(drafts, space: SpaceName.net, time: time) } catch {
             throw Failure(error)
         }
+        do { try store.setMeta("introduced", [1]) } catch { throw Failure(error) }
     }
 }

@@ -38,10 +38,10 @@ extension Node {
         guard var invitation = match else {
             throw Refusal(code: .invitationUnknown, text: "this node has not issued that code")
         }
-        if invitation.state == .used, invitation.usedBy == request.device, let admission = invitation.admission {
-            return try welcome(admission)
-        }
+        let isSameAgain = invitation.state == .used && invitation.usedBy == request.device
+        if isSameAgain, let admission = invitation.admission { return try welcome(admission) }
         switch invitation.state {
+        case .used where isSameAgain: break
         case .used: throw Refusal(code: .invitationUsed, text: "the code was used already")
         case .cancelled: throw Refusal(code: .invitationOver, text: "the code was cancelled")
         case .open:
@@ -49,21 +49,37 @@ extension Node {
                 throw Refusal(code: .invitationOver, text: "the code is older than \(InvitationLimits.days) days")
             }
         }
+        if case .organisation(let name) = invitation.seat, !isSameAgain,
+            store.authority.grants.values.contains(where: { $0.organisationName == name })
+        {
+            throw Refusal(code: .invitationUsed, text: "\(name) is a member already")
+        }
+        // Used before anybody is admitted: a crash between the two admits nobody twice, and the same device goes on.
+        invitation.state = .used
+        invitation.usedBy = request.device
+        do { try store.save(invitation) } catch { throw failed }
         let admission: Digest?
         do {
+            let given = store.authority.grants.values.first { $0.device == request.device }?.id
+            if let given { return try finish(&invitation, given) }
             admission = try Founding.admit(
                 request.device, channelKey: channelKey, to: invitation.seat, in: store, time: time)
         } catch { throw failed }
         guard let admission else { throw Refusal(code: .notAMember, text: "the inviting device may not admit anybody") }
-        invitation.state = .used
-        invitation.usedBy = request.device
+        return try finish(&invitation, admission)
+    }
+
+    private func finish(_ invitation: inout Invitation, _ admission: Digest) throws(Refusal) -> Message {
         invitation.admission = admission
-        do { try store.save(invitation) } catch { throw failed }
+        do { try store.save(invitation) } catch {
+            throw Refusal(code: .ownFault, text: "the inviting node could not store the admission")
+        }
         return try welcome(admission)
     }
 
     private func welcome(_ admission: Digest) throws(Refusal) -> Message {
-        guard let certificate = (try? store.certificate(for: admission)) ?? nil,
+        // The certificate hands out an entry of our own.
+        guard (try? store.noteHandOut()) != nil, let certificate = (try? store.certificate(for: admission)) ?? nil,
             let grant = store.authority.grants[admission]
         else {
             throw Refusal(code: .ownFault, text: "the admission does not stand here")

@@ -5,6 +5,8 @@ import Reactor
 struct ControlConnection {
     /// What has come of the request.
     var bytes: [UInt8] = []
+    /// The request has come; what follows it is not read.
+    var isAsked = false
 }
 
 /// How requests and responses travel on the control socket.
@@ -31,13 +33,15 @@ package enum ControlFrame {
 
 extension Node {
     func receivedCommand(_ bytes: [UInt8], from connection: ConnectionID, now: Instant) {
-        guard var control = controls[connection] else { return }
+        guard var control = controls[connection], !control.isAsked else { return }
         control.bytes += bytes
         controls[connection] = control
         guard let length = ControlFrame.length(control.bytes) else { return }
         guard length <= ControlFrame.maximumByteCount else { return network.abort(connection) }
         guard control.bytes.count >= 4 + length else { return }
         let content = Array(control.bytes[4..<(4 + length)])
+        controls[connection]?.isAsked = true
+        controls[connection]?.bytes = []
         let request: Request
         do throws(DecodeError) {
             request = try Request(try CBOR(decoding: content))

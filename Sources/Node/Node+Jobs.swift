@@ -39,10 +39,38 @@ extension Node {
         jobs[number] = Job(
             completion: control.map { .control($0) } ?? .here, targets: targets.map { Job.Target(peer: $0) },
             deadline: deadline)
-        for (index, target) in targets.enumerated() {
-            dial(target, purpose: .syncing(job: number, target: index), now: now)
+        dialTargets(of: number, now: now)
+        // A target without an address is settled at once.
+        return answers.removeValue(forKey: number)
+    }
+
+    private func dialTargets(of number: Int, now: Instant) {
+        guard let job = jobs[number] else { return }
+        if let deadline = job.deadline { network.setTimer(Node.jobTimer(number), at: deadline) }
+        for (index, target) in job.targets.enumerated() {
+            dial(target.peer, purpose: .syncing(job: number, target: index), now: now)
         }
-        return nil
+    }
+
+    /// Ends the attempts of a job that are under way.
+    private func endLinks(of number: Int, now: Instant) {
+        for link in links.values.sorted(by: { $0.connection < $1.connection }) {
+            guard case .syncing(number, let target) = link.purpose else { continue }
+            settle(
+                number, target, result: link.device == nil ? .unreachable : .partial, outcome: link.outcome,
+                reason: "the time is over", now: now)
+            end(link)
+        }
+    }
+
+    /// Forgets what a command waits for that is gone.
+    func abandonJobs(of control: ConnectionID, now: Instant) {
+        for (number, job) in jobs.sorted(by: { $0.key < $1.key }) {
+            guard case .control(control) = job.completion else { continue }
+            jobs[number] = nil
+            network.cancelTimer(Node.jobTimer(number))
+            endLinks(of: number, now: now)
+        }
     }
 
     /// A session has compared both sides, or is over.
@@ -59,10 +87,15 @@ extension Node {
             return
         }
         if case .syncing(let job, let target) = link.purpose {
-            settle(job, target, result: .complete, outcome: outcome, reason: nil, now: now)
+            // Unequal at the end without a defect: one side went on writing, or too much was left to compare.
+            let isComplete = outcome.identical || outcome.defect
+            settle(
+                job, target, result: isComplete ? .complete : .partial, outcome: outcome,
+                reason: isComplete ? nil : "the two did not come to hold the same yet: run it again", now: now)
             end(link)
         } else if case .keepingUp(let peer) = link.purpose {
             redials[peer] = nil
+            keptUp[peer] = link.device
             // Two nodes that dialled each other at once keep the connection of the lesser device.
             guard let device = link.device, let own = store.identity?.device, own > device,
                 links.values.contains(where: {
@@ -85,7 +118,10 @@ extension Node {
     /// A link is over before its session was.
     func settle(_ link: Link, result: Job.Result, reason: String, now: Instant) {
         switch link.purpose {
-        case .answering: return
+        case .answering:
+            // The peer's own connection is gone: whoever keeps up with it dials soon.
+            guard isServing, !isStopping, link.session != nil else { return }
+            network.setTimer(Node.redialTimer, at: now.monotonicMilliseconds + Node.restRange.lowerBound)
         case .keepingUp(let peer):
             let rest = min(max((redials[peer]?.rest ?? 0) * 2, Node.restRange.lowerBound), Node.restRange.upperBound)
             redials[peer] = (now.monotonicMilliseconds + rest, rest)
@@ -97,7 +133,7 @@ extension Node {
         }
     }
 
-    private func settle(
+    func settle(
         _ number: Int, _ target: Int, result: Job.Result, outcome: Outcome?, reason: String?, now: Instant
     ) {
         guard var job = jobs[number], job.targets[target].result == .pending else { return }
@@ -116,13 +152,15 @@ extension Node {
     /// `wait` tries again.
     func retry(_ number: Int, now: Instant) {
         guard var job = jobs[number], let deadline = job.deadline else { return }
-        guard now.monotonicMilliseconds < deadline else { return complete(number) }
+        guard now.monotonicMilliseconds < deadline else {
+            endLinks(of: number, now: now)
+            return complete(number)
+        }
+        guard job.isSettled else { return network.setTimer(Node.jobTimer(number), at: deadline) }
         job.rest = min(job.rest * 2, 2_000)
         for index in job.targets.indices { job.targets[index] = Job.Target(peer: job.targets[index].peer) }
         jobs[number] = job
-        for (index, target) in job.targets.enumerated() {
-            dial(target.peer, purpose: .syncing(job: number, target: index), now: now)
-        }
+        dialTargets(of: number, now: now)
     }
 
     private func complete(_ number: Int) {
@@ -142,7 +180,8 @@ extension Node {
         for peer in peers {
             let isDialled = links.values.contains { if case .keepingUp(peer.name) = $0.purpose { true } else { false } }
             let isConnected = links.values.contains {
-                $0.session?.isLive == true && $0.device != nil && $0.device == peer.device
+                $0.session?.isLive == true && $0.device != nil
+                    && ($0.device == peer.device || peer.device == nil && keptUp[peer.name] == $0.device)
             }
             if isDialled || isConnected { continue }
             if let next = redials[peer.name], next.at > now.monotonicMilliseconds { continue }

@@ -22,7 +22,13 @@ extension Node {
 
     /// Dials a peer.
     func dial(_ peer: PeerRow, purpose: Link.Purpose, now: Instant) {
-        guard let endpoint = Endpoint(peer.address) else { return }
+        guard let endpoint = Endpoint(peer.address) else {
+            if case .syncing(let job, let target) = purpose {
+                settle(
+                    job, target, result: .unreachable, outcome: nil, reason: "\(peer.address) is no address", now: now)
+            }
+            return
+        }
         let connection = network.connect(to: endpoint)
         let channel = Channel(
             role: .initiator, staticKey: channelKey, networkHint: store.network.word0, entropy: &entropy)
@@ -62,7 +68,9 @@ extension Node {
                     plaintext, now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &next)
                 run(next, on: link, now: now)
             case .closedByPeer: lose(link, reason: "it closed the connection", now: now)
-            case .renewalDue: end(link)
+            case .renewalDue:
+                link.refusal = "the channel was due for new keys; run it again to go on"
+                end(link, now: now)
             }
         }
     }
@@ -119,9 +127,10 @@ extension Node {
 
     /// The first certified device that answers for a peer stays the one that must.
     private func pin(_ grant: Grant, _ link: Link) {
-        guard var peer = link.expected, peer.device == nil, peer.organisation == nil, !peer.name.contains(":") else {
-            return
-        }
+        guard let dialled = link.expected, let peers = try? store.peers(),
+            var peer = peers.first(where: { $0.name == dialled.name && $0.address == dialled.address }),
+            peer.device == nil, peer.organisation == nil
+        else { return }
         peer.device = grant.deviceID
         try? store.save(peer)
     }
@@ -165,7 +174,8 @@ extension Node {
         let free = Node.flightByteCount - network.unsentByteCount(of: link.connection)
         guard free > 0, link.session != nil else { return }
         var actions: [Action] = []
-        link.session?.writable(budget: free, store: SharedStore(store: store), actions: &actions)
+        link.session?.writable(
+            budget: free, now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &actions)
         guard !actions.isEmpty else { return }
         run(actions, on: link, now: now)
     }
@@ -197,10 +207,12 @@ extension Node {
         var waiting = WaitingRoom()
         let stored: [IngestOutcome]
         do { stored = try store.ingest(known, waiting: &waiting) } catch {
-            link.refusal = "\(error)"
-            drop(link, reason: "\(error)", now: now)
+            link.refusal = "this node could not store what came: \(error)"
+            send(Message.refused(code: RefusalCode.ownFault.rawValue, text: "ownFault").encoded, on: link, now: now)
+            end(link, now: now)
             return
         }
+        introduce(now: now)
         var next = stored.makeIterator()
         let result = IngestResult(
             outcomes: outcomes.map { $0 ?? next.next().map { outcome(of: $0) } ?? .waiting },
@@ -260,7 +272,8 @@ extension Node {
         run(actions, on: link, now: now)
         forget(link)
         network.close(link.connection)
-        settle(link, result: link.session == nil ? .refused : .partial, reason: reason, now: now)
+        let result: Job.Result = link.session != nil ? .partial : link.device == nil ? .unreachable : .refused
+        settle(link, result: result, reason: reason, now: now)
     }
 
     private func forget(_ link: Link) {

@@ -29,8 +29,12 @@ package final class Node: NetworkOwner {
     private var announced: [Int: Int] = [:]
     /// When each peer is dialled again, and how long we rested before.
     var redials: [String: (at: Int64, rest: Int64)] = [:]
+    /// The device that last answered for each peer.
+    var keptUp: [String: ShortID] = [:]
     package private(set) var isStopping = false
     let isServing: Bool
+    /// Whether this device has still to write the records with which it enters.
+    private var isNew: Bool
 
     /// - Parameters:
     ///   - isServing: keeps in touch with all peers until it is stopped.
@@ -44,6 +48,7 @@ package final class Node: NetworkOwner {
         self.schema = schema
         self.entropy = entropy
         self.isServing = isServing
+        isNew = ((try? store.meta("introduced")) ?? nil) == nil && ((try? store.meta("deviceName")) ?? nil) != nil
         for branch in store.sharedBranches() { announced[branch.number] = branch.head + 1 }
     }
 
@@ -52,8 +57,8 @@ package final class Node: NetworkOwner {
     /// Listens for peers and for commands, and begins to dial.
     /// - Returns: the bound address.
     package func serve(on endpoint: Endpoint, controlPath: String) throws(Failure) -> Endpoint {
+        do { controlListener = try network.listenLocally(at: controlPath) } catch { throw Failure(.failed, "\(error)") }
         do {
-            controlListener = try network.listenLocally(at: controlPath)
             let bound = try network.listen(on: endpoint).bound
             listening = bound
             try store.setMeta("listen", Array(bound.description.utf8))
@@ -93,6 +98,7 @@ package final class Node: NetworkOwner {
 
     func perform(_ request: Request, job: Int?, control: ConnectionID?) -> Response? {
         let now = network.now
+        introduce(now: now)
         defer { tellSessions(now: now) }
         do throws(Failure) {
             switch request.verb {
@@ -108,6 +114,7 @@ package final class Node: NetworkOwner {
                 listening: listening?.description,
                 connected: Set(links.values.compactMap { $0.session?.isLive == true ? $0.device : nil })
             ).perform(request) {
+                if request.verb == "peer add" || request.verb == "peer remove" { forgetPeer(request.arguments.first) }
                 if request.verb == "peer add", isServing { redial(now: now) }
                 return try named(verb, request, now: now)
             }
@@ -115,6 +122,16 @@ package final class Node: NetworkOwner {
         var access = RecordAccess(store, time: now.unixSeconds)
         return RecordVerbs(schema: schema, language: language).perform(request, on: &access)
             ?? .failure(.usage, "there is no command \(request.verb)", hint: "liaison help")
+    }
+
+    /// Ends what was dialled for a peer that is gone or has another address now.
+    private func forgetPeer(_ name: String?) {
+        guard let name else { return }
+        redials[name] = nil
+        keptUp[name] = nil
+        for link in links.values.sorted(by: { $0.connection < $1.connection }) {
+            if case .keepingUp(name) = link.purpose { end(link) }
+        }
     }
 
     /// The answer with what people call the devices and organisations in it, if they are to read it.
@@ -131,6 +148,12 @@ package final class Node: NetworkOwner {
 
     /// The language in which plain fields are meant.
     var language: String { ((try? store.meta("language")) ?? nil).map { String(decoding: $0, as: UTF8.self) } ?? "en" }
+
+    /// Writes what a device writes first, as soon as its admission has come.
+    func introduce(now: Instant) {
+        guard isNew, store.ownGrant != nil else { return }
+        isNew = (try? FirstRecords.write(to: store, schema: schema, time: now.unixSeconds)) == nil
+    }
 
     // MARK: What moved
 
@@ -216,7 +239,7 @@ package final class Node: NetworkOwner {
     }
 
     package func disconnected(_ connection: ConnectionID, reason: DisconnectReason, now: Instant) {
-        if controls.removeValue(forKey: connection) != nil { return }
+        if controls.removeValue(forKey: connection) != nil { return abandonJobs(of: connection, now: now) }
         guard let link = links[connection] else { return }
         var text = "the connection broke"
         if case .sendQueueFull = reason { text = "it reads too slowly" }
@@ -229,7 +252,7 @@ package final class Node: NetworkOwner {
         if let job = jobs.keys.sorted().first(where: { Node.jobTimer($0) == timer }) { return retry(job, now: now) }
         guard let link = links[ConnectionID(timer.number >> 2)] else { return }
         if timer == link.handshakeTimer {
-            if link.session == nil { drop(link, reason: "it did not answer in time", now: now) }
+            if link.session == nil { lose(link, reason: "it did not answer in time", now: now) }
             return
         }
         var actions: [Action] = []

@@ -26,36 +26,68 @@ package struct NodeHome {
         } catch { throw Failure(error, opening: path) }
     }
 
-    /// Makes a home for a device; nothing is left behind where that fails before its store stands.
-    /// - Parameter grant: the device's admission; nil for a founder, whose root gives it next.
-    package static func create(
-        _ path: String, charter: Charter, signing: SigningKey, channel: AgreementKey, grant: Digest?,
-        entropy: any Entropy
-    ) throws(Failure) -> NodeHome {
-        do throws(StoreError) {
-            let home = try Home.create(path)
-            guard !(try home.exists(.store)) else { throw StoreError.alreadyExists(path: path) }
-            try home.writeSeeds(
-                [signing.withSeed { SecretBytes($0) }, channel.withSeed { SecretBytes($0) }], to: .deviceKey)
-            let connection = try Connection.open(in: home, schema: ReplicaStore.schema)
-            let store = try ReplicaStore(
-                connection: connection, charter: charter,
-                identity: .init(signingKey: signing, channelKey: channel, grant: grant),
-                marker: LifeMarker(home), entropy: entropy)
-            if let grant { try store.setMeta("grant", grant.bytes) }
-            _ = try home.keepBallast()
-            return NodeHome(home: home, store: store, channelKey: channel)
-        } catch { throw Failure(error, opening: path) }
+    /// A home that is being made: it has keys and no store that anybody has entered a network with.
+    package struct Beginning {
+        package let home: Home
+        package let signing: SigningKey
+        package let channel: AgreementKey
     }
 
-    /// Whether a home holds a store already.
-    package static func isInUse(_ path: String) -> Bool {
-        guard let home = try? Home.open(path) else {
-            // A folder that another process holds is in use as well.
-            do { _ = try Home.open(path) } catch { if case .alreadyOpen = error { return true } }
-            return false
+    /// Makes a home, or takes up one whose making was cut; its keys are durable before anybody is told of them.
+    /// - Parameter keepsKeys: goes on with the keys of the attempt before, which an inviter may know.
+    package static func begin(
+        _ path: String, keepsKeys: Bool, entropy: inout some Entropy
+    ) throws(Failure) -> Beginning {
+        do throws(StoreError) {
+            let home = try Home.create(path)
+            if try home.exists(.store) {
+                guard !(try hasEntered(home)) else { throw StoreError.alreadyExists(path: path) }
+                for file in [Home.File.store, .storeLog, .life, .rootKey] { try home.remove(file) }
+            }
+            if try home.exists(.deviceKey), !keepsKeys { try home.remove(.deviceKey) }
+            if !(try home.exists(.deviceKey)) {
+                let seeds = [
+                    SigningKey(from: &entropy).withSeed { SecretBytes($0) },
+                    AgreementKey(from: &entropy).withSeed { SecretBytes($0) },
+                ]
+                try home.writeSeeds(seeds, to: .deviceKey)
+            }
+            let keys = try readKeys(home)
+            return Beginning(home: home, signing: keys.signing, channel: keys.channel)
+        } catch {
+            if case .alreadyOpen = error {
+                throw Failure(
+                    .failed, "\(path) is in use by a node already", hint: "choose another folder with --home DIR")
+            }
+            throw Failure(error, opening: path)
         }
-        return (try? home.exists(.store)) ?? true
+    }
+
+    /// Whether the store of a home belongs to a network; one whose making was cut does not.
+    private static func hasEntered(_ home: Home) throws(StoreError) -> Bool {
+        let connection = try Connection.open(in: home, schema: ReplicaStore.schema)
+        defer { connection.close() }
+        return try ReplicaStore.hasEntered(connection)
+    }
+
+    /// Makes the store of a home.
+    /// - Parameters:
+    ///   - grant: the device's admission; nil for a founder, whose root gives it next.
+    ///   - values: what is kept by name from the first moment on.
+    package static func create(
+        _ beginning: Beginning, charter: Charter, grant: Digest?, values: [String: [UInt8]], entropy: any Entropy
+    ) throws(Failure) -> NodeHome {
+        do throws(StoreError) {
+            let connection = try Connection.open(in: beginning.home, schema: ReplicaStore.schema)
+            var values = values
+            if let grant { values["grant"] = grant.bytes }
+            let store = try ReplicaStore(
+                connection: connection, charter: charter,
+                identity: .init(signingKey: beginning.signing, channelKey: beginning.channel, grant: grant),
+                marker: LifeMarker(beginning.home), entropy: entropy, values: values)
+            _ = try beginning.home.keepBallast()
+            return NodeHome(home: beginning.home, store: store, channelKey: beginning.channel)
+        } catch { throw Failure(error, opening: beginning.home.path) }
     }
 
     private static func readKeys(_ home: Home) throws(StoreError) -> (signing: SigningKey, channel: AgreementKey) {

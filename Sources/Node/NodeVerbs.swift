@@ -29,7 +29,7 @@ struct NodeVerbs {
             case "peer remove": return try removePeer(request)
             case "status": return try status()
             case "verify": return try verify()
-            case "export segments": return try exportSegments(to: request.arguments[0])
+            case "export segments": return try exportSegments(to: argument(request, 0))
             case "rebuild":
                 try store.rebuild()
                 return try status()
@@ -95,7 +95,8 @@ struct NodeVerbs {
         guard address.utf8.count <= InvitationLimits.addressBytes, NodeVerbs.isAddress(address) else {
             throw Failure(
                 .invalidValue,
-                "\(address) is not an address of the form HOST:PORT of at most \(InvitationLimits.addressBytes) bytes")
+                "nobody can dial \(address): a code needs a HOST:PORT of at most \(InvitationLimits.addressBytes) bytes",
+                hint: "liaison invite --organisation NAME --address HOST:PORT")
         }
         guard let secret = ShortID(store.randomBytes(16)), let identity = store.identity else {
             preconditionFailure("a node has keys")
@@ -132,12 +133,24 @@ struct NodeVerbs {
         }
     }
 
-    static func isAddress(_ text: String) -> Bool { Endpoint(text) != nil }
+    /// Whether somebody can dial it: a port, and a host that is one place.
+    static func isAddress(_ text: String) -> Bool {
+        guard let endpoint = Endpoint(text) else { return false }
+        return endpoint.port != 0 && !["0.0.0.0", "::"].contains(endpoint.host)
+    }
 
     // MARK: Peers
 
+    /// An argument that the command line has counted; another client of the control socket may not have.
+    private func argument(_ request: Request, _ index: Int) throws(Failure) -> String {
+        guard request.arguments.indices.contains(index) else {
+            throw Failure(.usage, "\(request.verb) needs more than it was given", hint: "liaison help \(request.verb)")
+        }
+        return request.arguments[index]
+    }
+
     private func addPeer(_ request: Request) throws -> Response {
-        let (name, address) = (request.arguments[0], request.arguments[1])
+        let (name, address) = (try argument(request, 0), try argument(request, 1))
         guard NodeVerbs.isAddress(address) else {
             throw Failure(.invalidValue, "\(address) is not an address of the form HOST:PORT")
         }
@@ -165,7 +178,7 @@ struct NodeVerbs {
     }
 
     private func removePeer(_ request: Request) throws -> Response {
-        let name = request.arguments[0]
+        let name = try argument(request, 0)
         guard let peer = try store.peers().first(where: { $0.name == name }) else {
             throw Failure(.notFound, "there is no peer \(name)", hint: "liaison peer list")
         }
@@ -175,7 +188,8 @@ struct NodeVerbs {
 
     private func document(_ peer: PeerRow) -> Document {
         let isConnected = store.authority.grants.values.contains { grant in
-            connected.contains(grant.deviceID) && (peer.device == grant.deviceID || peer.device == nil && peer.organisation == grant.organisation)
+            connected.contains(grant.deviceID)
+                && (peer.device == grant.deviceID || peer.device == nil && peer.organisation == grant.organisation)
         }
         return .pairs([
             "name": .string(peer.name), "address": .string(peer.address),
@@ -257,6 +271,7 @@ struct NodeVerbs {
 
     /// Writes the charter and one file for each segment: Protocol/03-segments.md#export.
     private func exportSegments(to path: String) throws -> Response {
+        try store.noteHandOut()
         let folder = try ExportFolder(path)
         try folder.write(store.charter.encoded, as: "charter.cbor")
         var counts: [String: Int] = [:]

@@ -52,7 +52,8 @@ extension Reactor: Network {
         // Much is sent at once, so that the limits count what the system does not take.
         if target.queue.count >= limits.lowWaterByteCount { flush(target) } else { flushLater(target) }
         guard target.takesWrites else { return }
-        if target.queue.count > limits.unsentByteCountPerConnection {
+        // A command of our own user may ask for all that there is, and takes it as fast as it can.
+        if target.origin != .local, target.queue.count > limits.unsentByteCountPerConnection {
             end(target, .disconnected(.sendQueueFull))
         } else if target.queue.count > limits.highWaterByteCount {
             target.isDrainedOwed = true
@@ -104,9 +105,10 @@ extension Reactor: Network {
 
     /// Ends the connections that have most unsent bytes, until all together are within the budget again.
     private func keepSendBudget() {
-        while unsentByteCount > limits.unsentByteCount {
+        let local = connections.values.reduce(0) { $1.origin == .local ? $0 + $1.queue.count : $0 }
+        while unsentByteCount - local > limits.unsentByteCount {
             // The order of a dictionary does not matter here: ties go to the earliest connection.
-            let greatest = connections.values.max { left, right in
+            let greatest = connections.values.filter { $0.origin != .local }.max { left, right in
                 (left.queue.count, right.id) < (right.queue.count, left.id)
             }
             guard let greatest, greatest.queue.count > 0 else { return }

@@ -16,7 +16,7 @@ extension ReplicaStore {
         let time = min(max(time, EntryLimits.time.lowerBound), EntryLimits.time.upperBound)
         do {
             if !(try lifeFits()) { try openIncarnation(time: time) }
-        } catch { throw .failed("\(error)") }
+        } catch { throw RecordStoreError(error) }
         do {
             let ids = try connection.transaction(throwing: DraftFailure.self) { () throws(DraftFailure) in
                 try writeDrafts(drafts, space: space, time: time, grant: identity.grant)
@@ -134,7 +134,7 @@ enum DraftFailure: CarriesStoreError {
 
     var recordStoreError: RecordStoreError {
         switch self {
-        case .store(let error): .failed("\(error)")
+        case .store(let error): RecordStoreError(error)
         case .tooLarge(let what): .tooLarge(what)
         }
     }
@@ -203,6 +203,16 @@ struct SlotTable {
             guard let deepest = slot.deepest else { continue }
             try store.connection.query("INSERT OR REPLACE INTO slots(log, slot, named, branch, sequence) VALUES(?, ?, ?, ?, ?)")
                 .bind(1, log).bind(2, index + 1).bind(3, slot.log).bind(4, deepest.branch).bind(5, deepest.sequence).run()
+        }
+    }
+}
+
+extension RecordStoreError {
+    /// What a failure of the disk means to whoever reads or writes records.
+    init(_ error: StoreError) {
+        switch error {
+        case .corrupt, .damagedFile: self = .damaged("\(error)")
+        default: self = .failed("\(error)")
         }
     }
 }

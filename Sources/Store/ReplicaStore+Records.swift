@@ -55,10 +55,7 @@ package struct RecordAccess: RecordStore {
     }
 
     private func wrap<R>(_ body: () throws(StoreError) -> R) throws(RecordStoreError) -> R {
-        do { return try body() } catch {
-            if case .corrupt = error { throw .damaged("\(error)") }
-            throw .failed("\(error)")
-        }
+        do { return try body() } catch { throw RecordStoreError(error) }
     }
 }
 

@@ -48,7 +48,7 @@ extension ReplicaStore {
         guard let id = ShortID(entropy.fill(16)) else { preconditionFailure("entropy gave another count than asked for") }
         let label = statements.count { if case .opening(let opening) = $0.statement { opening.device == identity.signingKey.verifyingKey } else { false } }
         let opening = Replica.Statement.opening(.init(device: identity.signingKey.verifyingKey, incarnation: id, label: label))
-        try connection.transaction(throwing: StoreError.self) { () throws(StoreError) in
+        try undoingMemory { () throws(StoreError) in
             try setMeta("incarnation", id.bytes)
             incarnation = id
             try writeOwn(space: SpaceName.policy, logClass: .control) { (log, position) throws(StoreError) in
@@ -62,6 +62,14 @@ extension ReplicaStore {
         // After the database: a crash between the two gives one more life, never one life twice.
         try marker?.create(id)
         isSuperseded = false
+    }
+
+    /// A transaction after whose failure memory is read again from the disk: it had gone ahead.
+    private func undoingMemory<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+        do throws(StoreError) { return try connection.transaction(body) } catch {
+            try? load()
+            throw error
+        }
     }
 
     /// Whether this life of the store may go on: the marker outside of the database fits, and no peer has shown more of it.
@@ -110,7 +118,7 @@ extension ReplicaStore {
     package func write(_ statement: Replica.Statement, time: Int64) throws(StoreError) -> Digest {
         guard let identity else { preconditionFailure("a store without keys writes nothing") }
         if !(try lifeFits()) { try openIncarnation(time: time) }
-        let ids = try connection.transaction { () throws(StoreError) in
+        let ids = try undoingMemory { () throws(StoreError) in
             try writeOwn(space: SpaceName.policy, logClass: .control) { (_, position) throws(StoreError) in
                 let header = Header(
                     sequence: position.sequence, previous: position.previous, auth: identity.grant, time: time,

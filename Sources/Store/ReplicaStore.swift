@@ -70,9 +70,11 @@ package final class ReplicaStore {
     /// - Parameters:
     ///   - charter: the network; nil to read it from a store that was opened before.
     ///   - marker: where the life of the store is marked outside of the database.
+    ///   - values: what a new store keeps by name, in the same transaction as its charter.
     /// - Throws: `StoreError`, `corrupt` where what is stored contradicts itself.
     package init(
-        connection: Connection, charter: Charter?, identity: Identity?, marker: LifeMarker?, entropy: any Entropy
+        connection: Connection, charter: Charter?, identity: Identity?, marker: LifeMarker?, entropy: any Entropy,
+        values: [String: [UInt8]] = [:]
     ) throws(StoreError) {
         self.connection = connection
         self.marker = marker
@@ -93,6 +95,9 @@ package final class ReplicaStore {
             try connection.transaction { () throws(StoreError) in
                 try ReplicaStore.setMeta(connection, "charter", encoded)
                 try ReplicaStore.setMeta(connection, "projection", [UInt8(ReplicaSchema.projectionVersion)])
+                for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+                    try ReplicaStore.setMeta(connection, key, value)
+                }
             }
         }
         try load()
@@ -120,6 +125,11 @@ package final class ReplicaStore {
     package func setMeta(_ key: String, _ value: [UInt8]) throws(StoreError) {
         if connection.isInTransaction { return try ReplicaStore.setMeta(connection, key, value) }
         try connection.transaction { () throws(StoreError) in try ReplicaStore.setMeta(connection, key, value) }
+    }
+
+    /// Whether a store belongs to a network for good: its device has entered it.
+    package static func hasEntered(_ connection: Connection) throws(StoreError) -> Bool {
+        try meta(connection, "entered") != nil
     }
 
     private static func meta(_ connection: Connection, _ key: String) throws(StoreError) -> [UInt8]? {

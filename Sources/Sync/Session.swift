@@ -152,9 +152,11 @@ package struct Session {
     /// The connection takes more.
     /// - Parameter budget: bytes of segments that may be sent until the next call.
     package mutating func writable(
-        budget: Int, store: some SessionStore, actions: inout [Action]
+        budget: Int, now: Int, store: some SessionStore, actions: inout [Action]
     ) {
         guard phase != .closed, phase != .idle else { return }
+        // What the peer takes is progress, though it has nothing to say.
+        if wantsToSend { lastProgress = now }
         credit = budget
         react(store: store, actions: &actions) { (_, _) throws(SyncError) in }
     }

@@ -59,7 +59,8 @@ struct Link {
             if let side = [Side.initiator, .responder].first(where: { !streams[$0.rawValue].isEmpty }) {
                 deliver(side)
             } else if let side = [Side.initiator, .responder].first(where: { sessions[$0.rawValue].wantsToSend }) {
-                act(side) { $0.writable(budget: 4_096, store: $1, actions: &$2) }
+                let time = now
+                act(side) { $0.writable(budget: 4_096, now: time, store: $1, actions: &$2) }
             } else {
                 return
             }
