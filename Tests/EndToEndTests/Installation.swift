@@ -36,11 +36,15 @@ final class Installation {
     private(set) var server: ChildProcess?
     private(set) var address = ""
     private var started = 0
+    /// How the paths of the files begin to which commands print.
+    private let outputs: String
 
-    init(_ name: String, in folder: Folder, _ program: Program = .liaison) {
+    /// - Parameter home: where it is, if not in the folder; what commands print goes to the folder all the same.
+    init(_ name: String, in folder: Folder, _ program: Program = .liaison, home: String? = nil) {
         self.name = name
         self.program = program
-        home = folder.path + "/" + name
+        outputs = folder.path + "/" + name
+        self.home = home ?? outputs
     }
 
     deinit { server?.kill() }
@@ -65,7 +69,7 @@ final class Installation {
         started += 1
         return try ChildProcess(
             program.path, ["--home", other ?? home] + words, environment: environment,
-            outputPrefix: "\(home).\(started)")
+            outputPrefix: "\(outputs).\(started)")
     }
 
     /// Runs a command to its end.
