@@ -182,7 +182,8 @@ struct Performer {
         let sync = Request(verb: "sync", arguments: ["inviter"])
         _ = drive(node, reactor, sync)
         var response = entered(home.store, grant, device: device)
-        // The first brings the admission here, after which the node writes its first records; the second takes them there.
+        // The first brings the admission here, after which the node writes its first records; the second takes them
+        // there.
         if drive(node, reactor, sync).exitCode != .done || home.store.ownGrant == nil {
             response.notes = ["the first sync was cut, and nothing is lost: run liaison sync"]
         }

@@ -8,7 +8,7 @@ import Sync
 /// The joiner's side: dials the inviter once, proves that it knows the secret, and waits for its admission.
 ///
 /// Source: Protocol/05-authority.md#joining.
-package final class Joiner: NetworkOwner {
+package final class Joiner {
     private let network: any Network
     private let code: JoinCode
     private let signing: SigningKey
@@ -107,8 +107,10 @@ package final class Joiner: NetworkOwner {
         }
     }
 
-    // MARK: Events of the network
+}
 
+// Events of the network.
+extension Joiner: NetworkOwner {
     package func accepted(
         _ connection: ConnectionID, from address: RemoteAddress, on listener: ListenerID, now: Instant
     ) {}

@@ -10,7 +10,7 @@ import Sync
 /// A node: one store, its connections and the commands that are asked of it.
 ///
 /// One thread, no IO of its own. Network and disk are parameters, so that a simulator runs this very code.
-package final class Node: NetworkOwner {
+package final class Node {
     let network: any Network
     package let store: ReplicaStore
     let schema: Schema
@@ -182,8 +182,10 @@ package final class Node: NetworkOwner {
         }
     }
 
-    // MARK: Events of the network
+}
 
+// Events of the network.
+extension Node: NetworkOwner {
     package func accepted(
         _ connection: ConnectionID, from address: RemoteAddress, on listener: ListenerID, now: Instant
     ) {

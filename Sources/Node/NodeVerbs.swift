@@ -95,7 +95,7 @@ struct NodeVerbs {
         guard address.utf8.count <= InvitationLimits.addressBytes, NodeVerbs.isAddress(address) else {
             throw Failure(
                 .invalidValue,
-                "nobody can dial \(address): a code needs a HOST:PORT of at most \(InvitationLimits.addressBytes) bytes",
+                "nobody can dial \(address): a code needs HOST:PORT, at most \(InvitationLimits.addressBytes) bytes",
                 hint: "liaison invite --organisation NAME --address HOST:PORT")
         }
         guard let secret = ShortID(store.randomBytes(16)), let identity = store.identity else {

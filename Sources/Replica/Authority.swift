@@ -94,7 +94,8 @@ package struct Authority: Hashable, Sendable {
             for placed in ordered {
                 guard case .admission(let admission) = placed.statement, let auth = placed.auth,
                     let writer = grants[auth],
-                    writer.rank == rank, writer.device == placed.device, grants[placed.entry] == nil, openings.hold(placed)
+                    writer.rank == rank, writer.device == placed.device, grants[placed.entry] == nil,
+                    openings.hold(placed)
                 else { continue }
                 switch (rank, admission.rank) {
                 case (.sectorAdmin, .organisationAdmin) where admission.organisation == nil:
@@ -171,7 +172,8 @@ package struct Authority: Hashable, Sendable {
     /// The kind number of records of organisations.
     package static let organisationKind = 32
 
-    /// Whether a data entry written under a grant counts, and if not why; whether its log was opened is another question.
+    /// Whether a data entry written under a grant counts, and if not why; whether its log was opened is another
+    /// question.
     package func judge(auth: Digest?, device: VerifyingKey) -> Verdict {
         guard let auth else { return .outside(.noGrant) }
         guard let grant = grants[auth] else { return .outside(.grantDoesNotStand) }

@@ -44,7 +44,8 @@ extension Connection {
     }
 
     /// A database that exists in memory alone, for tests and simulations.
-    package static func inMemory(schema: StoreSchema, settings: Settings = Settings()) throws(StoreError) -> Connection {
+    package static func inMemory(schema: StoreSchema, settings: Settings = Settings()) throws(StoreError) -> Connection
+    {
         try open(path: memory, schema: schema, settings: settings)
     }
 

@@ -11,7 +11,7 @@ package struct ExportFolder {
         self.path = path
         do throws(SystemFailure) {
             try systemCall { unsafe mkdir(path, 0o777) }
-        } catch where error.code == EEXIST {
+        } catch  where error.code == EEXIST {
         } catch {
             throw StoreError(error, path: path, operation: "creation")
         }
@@ -26,10 +26,17 @@ package struct ExportFolder {
         precondition(!name.contains("/") && name != ".." && name != ".", "a name of one part")
         do throws(SystemFailure) {
             let file = try FileDescriptor(
-                systemCall { unsafe openat(folder.number, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666) })
+                systemCall {
+                    unsafe openat(folder.number, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
+                })
             var offset = 0
             while offset < bytes.count {
-                offset += Int(try systemCall { unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file.number, $0.baseAddress?.advanced(by: offset), $0.count - offset) } })
+                offset += Int(
+                    try systemCall {
+                        unsafe bytes.withUnsafeBytes {
+                            unsafe Glibc.write(file.number, $0.baseAddress?.advanced(by: offset), $0.count - offset)
+                        }
+                    })
             }
         } catch { throw StoreError(error, path: "\(path)/\(name)", operation: "writing") }
     }

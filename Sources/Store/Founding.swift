@@ -6,10 +6,12 @@ package enum Founding {
     /// The rule set that this version grants.
     package static let ruleSet = 1
 
-    /// Founds a network in a store that holds nothing yet: the root opens its log and admits the Sector's first admin, whose device's store this becomes.
+    /// Founds a network in a store that holds nothing yet: the root opens its log and admits the Sector's first
+    /// admin, whose device's store this becomes.
     /// - Returns: the admission's grant.
     package static func found(
-        _ store: ReplicaStore, root: SigningKey, device: SigningKey, channelKey: AgreementKey, organisation: String, time: Int64
+        _ store: ReplicaStore, root: SigningKey, device: SigningKey, channelKey: AgreementKey, organisation: String,
+        time: Int64
     ) throws(StoreError) -> Grant {
         store.setIdentity(.init(signingKey: root, channelKey: channelKey, grant: nil))
         let admission = Statement.Admission(
@@ -42,12 +44,14 @@ package enum Founding {
         case .organisation(let name):
             guard own.rank == .sectorAdmin else { return nil }
             admission = Statement.Admission(
-                ruleSet: ruleSet, rank: .organisationAdmin, organisation: nil, name: name, device: device, channelKey: channelKey, label: 0)
+                ruleSet: ruleSet, rank: .organisationAdmin, organisation: nil, name: name, device: device,
+                channelKey: channelKey, label: 0)
         case .device:
             guard own.rank == .sectorAdmin || own.rank == .organisationAdmin else { return nil }
             let label = store.authority.grants.values.count { $0.organisation == own.organisation }
             admission = Statement.Admission(
-                ruleSet: ruleSet, rank: .device, organisation: own.organisation, name: nil, device: device, channelKey: channelKey, label: label)
+                ruleSet: ruleSet, rank: .device, organisation: own.organisation, name: nil, device: device,
+                channelKey: channelKey, label: label)
         }
         return try store.write(.admission(admission), time: time)
     }
@@ -64,11 +68,15 @@ extension ReplicaStore {
         var next: Digest? = grant
         while let id = next {
             guard authority.grants[id] != nil, let place = try place(of: id),
-                let number = try connection.query("SELECT n FROM segments WHERE branch = ? AND first <= ? ORDER BY first DESC LIMIT 1")
-                    .bind(1, place.branch).bind(2, place.sequence).first({ $0.int(0) })
+                let number = try connection.query(
+                    "SELECT n FROM segments WHERE branch = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+                )
+                .bind(1, place.branch).bind(2, place.sequence).first({ $0.int(0) })
             else { return nil }
             let piece = try storedSegment(number)
-            guard let entry = piece.entries.first(where: { $0.id == id }), piece.entries.last?.id == id else { return nil }
+            guard let entry = piece.entries.first(where: { $0.id == id }), piece.entries.last?.id == id else {
+                return nil
+            }
             let descriptor = topology.logs[topology.branches[place.branch].log].descriptor
             links.insert(Certificate.Link(header: entry.headerBytes, descriptor: descriptor, seal: piece.seal), at: 0)
             next = entry.header.auth

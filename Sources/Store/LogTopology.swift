@@ -75,7 +75,8 @@ struct LogTopology {
         place.sequence <= other.sequence && holder(of: place.sequence, below: other.branch) == place.branch
     }
 
-    /// The branch that holds the one entry of a log with this sequence number; nil if there is none or there are several.
+    /// The branch that holds the one entry of a log with this sequence number; nil if there is none or there are
+    /// several.
     func onlyHolder(of sequence: Int, in log: Int) -> Int? {
         let all = branchesByLog[log]
         if all.count == 1 { return sequence <= branches[all[0]].head ? all[0] : nil }

@@ -64,13 +64,16 @@ struct Resolver: NameResolver {
         }
     }
 
-    private mutating func find(_ index: Int, _ sequence: Int, _ introduced: [Digest]) throws(StoreError) -> NamedEntry? {
+    private mutating func find(_ index: Int, _ sequence: Int, _ introduced: [Digest]) throws(StoreError) -> NamedEntry?
+    {
         let id: Digest
         if index == 0 {
             id = work.log
             if let branch = base.branch {
                 let holder = store.topology.holder(of: sequence, below: branch)
-                return try store.entryID(branch: holder, sequence: sequence).map { NamedEntry(log: id, sequence: sequence, id: $0) }
+                return try store.entryID(branch: holder, sequence: sequence).map {
+                    NamedEntry(log: id, sequence: sequence, id: $0)
+                }
             }
         } else if index <= base.table.count {
             id = base.table[index - 1]
@@ -84,8 +87,9 @@ struct Resolver: NameResolver {
         var candidates = overlay.ids(log: id, sequence: sequence)
         if let log = store.topology.log(id), log.descriptor.space == work.descriptor.space {
             let branches = store.topology.branches(of: log.number)
-            for holder in Set(branches.filter { sequence <= store.topology.branches[$0].head }
-                .map { store.topology.holder(of: sequence, below: $0) })
+            for holder in Set(
+                branches.filter { sequence <= store.topology.branches[$0].head }
+                    .map { store.topology.holder(of: sequence, below: $0) })
             {
                 if let held = try store.entryID(branch: holder, sequence: sequence) { candidates.insert(held) }
             }

@@ -63,11 +63,14 @@ struct Replay {
         do throws(SegmentError) {
             if row.bytes.first == 0x01 {
                 let segment = try CompactSegment(decoding: row.bytes)
-                return Piece(number: number, row: row, work: work(.compact(segment, leaves: segment.leaves), segment.seal), count: segment.rows.count)
+                return Piece(
+                    number: number, row: row, work: work(.compact(segment, leaves: segment.leaves), segment.seal),
+                    count: segment.rows.count)
             }
             let segment = try ExplicitSegment(decoding: row.bytes, network: store.network)
             return Piece(
-                number: number, row: row, work: work(.explicit(segment), segment.seal), entries: segment.entries, count: segment.entries.count)
+                number: number, row: row, work: work(.explicit(segment), segment.seal), entries: segment.entries,
+                count: segment.entries.count)
         } catch { throw store.damaged("segment \(number): \(error)") }
     }
 
@@ -81,7 +84,9 @@ struct Replay {
             guard try fillIn(&piece) else { break }
         }
         if piece.next == piece.count, before < piece.count {
-            try store.connection.query("UPDATE segments SET place = ? WHERE n = ?").bind(1, store.nextEntry - 1).bind(2, piece.number).run()
+            try store.connection.query("UPDATE segments SET place = ? WHERE n = ?").bind(1, store.nextEntry - 1).bind(
+                2, piece.number
+            ).run()
         }
         return piece.next > before
     }
@@ -100,7 +105,8 @@ struct Replay {
         let count = piece.entries.count
         do throws(SegmentError) {
             let expansion = try segment.expand(
-                log: piece.work.log, descriptor: piece.work.descriptor, previous: previous, leaves: leaves, resolver: &resolver,
+                log: piece.work.log, descriptor: piece.work.descriptor, previous: previous, leaves: leaves,
+                resolver: &resolver,
                 entries: &piece.entries)
             guard expansion != .mismatch else { throw .context(sequence: piece.row.first) }
         } catch { throw store.damaged("segment \(piece.number): \(error)") }
@@ -110,7 +116,9 @@ struct Replay {
 
     private mutating func place(_ piece: inout Piece) throws(StoreError) -> Bool {
         let entry = piece.entries[piece.next]
-        if piece.next == 0, entry.header.sequence > 0, try store.place(of: entry.header.previous) == nil { return false }
+        if piece.next == 0, entry.header.sequence > 0, try store.place(of: entry.header.previous) == nil {
+            return false
+        }
         var names: [NamedRow] = []
         for id in entry.names {
             guard let row = try store.namedRow(id) else { return false }
@@ -129,7 +137,9 @@ struct Replay {
         var branch = store.topology.branches[piece.row.branch]
         if index == 0 || piece.entries[index - 1].header.following == 0 {
             guard index + entry.header.following < piece.entries.count else {
-                guard piece.entries.count < piece.count else { throw store.damaged("segment \(piece.number) ends inside a transaction") }
+                guard piece.entries.count < piece.count else {
+                    throw store.damaged("segment \(piece.number) ends inside a transaction")
+                }
                 return false
             }
             let own = piece.entries[index...(index + entry.header.following)]
@@ -144,7 +154,8 @@ struct Replay {
             if entry.header.sequence == branch.parentSequence + 1 {
                 branch.fill = SegmentFill()
                 if sequence > 0, let parent = branch.parent {
-                    branch.fill = try store.fill(at: (store.topology.holder(of: sequence - 1, below: parent), sequence - 1))
+                    branch.fill = try store.fill(
+                        at: (store.topology.holder(of: sequence - 1, below: parent), sequence - 1))
                 }
             }
             _ = branch.fill.add(count: count, bytes: bytes, statesAuth: statesAuth)
@@ -152,7 +163,8 @@ struct Replay {
         }
         if entry.header.following > 0, store.topology.branches(of: branch.log).count > 1 {
             members[entry.id] = Member(
-                size: entry.size, previous: entry.header.previous, sequence: entry.header.sequence, statesAuth: entry.header.auth != nil)
+                size: entry.size, previous: entry.header.previous, sequence: entry.header.sequence,
+                statesAuth: entry.header.auth != nil)
         }
         return true
     }

@@ -1,7 +1,9 @@
 /// The tables of a replica.
 ///
-/// *Truth*: `meta`, `logs`, `branches`, `segments`, `introductions`, `slots`, `seeds`, `quarantine`, `invitations`, `peers`, `checkpoints`.
-/// *Projections*, rebuilt from the truth at any time: `authors`, `entries`, `records`, `current`, `past`, `candidates`, `spaces`.
+/// *Truth*: `meta`, `logs`, `branches`, `segments`, `introductions`, `slots`, `seeds`, `quarantine`, `invitations`,
+/// `peers`, `checkpoints`.
+/// *Projections*, rebuilt from the truth at any time: `authors`, `entries`, `records`, `current`, `past`,
+/// `candidates`, `spaces`.
 enum ReplicaSchema {
     /// Raised when a projection is computed in another way; older ones are rebuilt at open.
     static let projectionVersion = 1
@@ -33,20 +35,23 @@ enum ReplicaSchema {
             log INTEGER NOT NULL, first INTEGER NOT NULL, level INTEGER NOT NULL, node BLOB NOT NULL,
             PRIMARY KEY(log, first)) WITHOUT ROWID;
         CREATE TABLE quarantine(
-            n INTEGER PRIMARY KEY, log BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, head BLOB NOT NULL UNIQUE,
+            n INTEGER PRIMARY KEY, log BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+                head BLOB NOT NULL UNIQUE,
             reason INTEGER NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE invitations(
             proofKey BLOB PRIMARY KEY, organisation BLOB, name TEXT, created INTEGER NOT NULL, state INTEGER NOT NULL,
             usedBy BLOB, admission BLOB, code TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE peers(
-            name TEXT PRIMARY KEY, address TEXT NOT NULL, device BLOB, organisation BLOB, lastSync INTEGER) WITHOUT ROWID;
+            name TEXT PRIMARY KEY, address TEXT NOT NULL, device BLOB, organisation BLOB,
+                lastSync INTEGER) WITHOUT ROWID;
         CREATE TABLE checkpoints(device BLOB PRIMARY KEY, name BLOB NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;
         """
 
     static let projectionTables = ["authors", "entries", "records", "current", "past", "candidates", "spaces"]
 
     static let projections = """
-        CREATE TABLE authors(n INTEGER PRIMARY KEY, device BLOB NOT NULL, auth BLOB, organisation BLOB, UNIQUE(device, auth));
+        CREATE TABLE authors(n INTEGER PRIMARY KEY, device BLOB NOT NULL, auth BLOB, organisation BLOB,
+            UNIQUE(device, auth));
         CREATE TABLE entries(
             n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, branch INTEGER NOT NULL, sequence INTEGER NOT NULL,
             record INTEGER NOT NULL, author INTEGER NOT NULL, time INTEGER NOT NULL, status INTEGER NOT NULL,
@@ -54,17 +59,21 @@ enum ReplicaSchema {
         CREATE UNIQUE INDEX entriesByPlace ON entries(branch, sequence);
         CREATE INDEX entriesByRecord ON entries(record);
         CREATE TABLE records(
-            n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, space TEXT NOT NULL, kind INTEGER NOT NULL, creator INTEGER NOT NULL,
-            deleted INTEGER NOT NULL DEFAULT 0, contested INTEGER NOT NULL DEFAULT 0, isPresent INTEGER NOT NULL DEFAULT 1);
+            n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, space TEXT NOT NULL, kind INTEGER NOT NULL,
+                creator INTEGER NOT NULL,
+            deleted INTEGER NOT NULL DEFAULT 0, contested INTEGER NOT NULL DEFAULT 0,
+                isPresent INTEGER NOT NULL DEFAULT 1);
         CREATE INDEX absentRecords ON records(n) WHERE isPresent = 0;
         CREATE INDEX recordsByKind ON records(kind, id);
         CREATE TABLE current(
             record INTEGER NOT NULL, field INTEGER NOT NULL, entry INTEGER NOT NULL, place INTEGER NOT NULL,
-            type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL, value BLOB, replaced BLOB,
+            type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,
+                value BLOB, replaced BLOB,
             PRIMARY KEY(record, field, entry, place)) WITHOUT ROWID;
         CREATE TABLE past(
             record INTEGER NOT NULL, field INTEGER NOT NULL, entry INTEGER NOT NULL, place INTEGER NOT NULL,
-            type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL, value BLOB, replaced BLOB,
+            type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,
+                value BLOB, replaced BLOB,
             PRIMARY KEY(record, field, entry, place)) WITHOUT ROWID;
         CREATE TABLE candidates(record INTEGER PRIMARY KEY);
         CREATE TABLE spaces(

@@ -24,7 +24,9 @@ extension ReplicaStore {
             progressed = false
             for index in placements.indices {
                 let work = works[placements[index].work]
-                while placements[index].next < work.entries.count, try placeNext(work, &placements[index], &touched) { progressed = true }
+                while placements[index].next < work.entries.count, try placeNext(work, &placements[index], &touched) {
+                    progressed = true
+                }
                 if let position = placements[index].position {
                     if placements[index].isUnfinished(of: work.entries.count) {
                         touched.unfinished[position.branch] = index
@@ -69,9 +71,11 @@ extension ReplicaStore {
         func isUnfinished(of count: Int) -> Bool { firstNew != nil && next < count }
     }
 
-    /// Gives each new entry to one work, where several hold it: what a work leaves to others is a beginning of its entries.
+    /// Gives each new entry to one work, where several hold it: what a work leaves to others is a beginning of its
+    /// entries.
     ///
-    /// Of two works with an entry in common the one that begins lower holds all of the chain between their beginnings, so it takes all that it holds.
+    /// Of two works with an entry in common the one that begins lower holds all of the chain between their
+    /// beginnings, so it takes all that it holds.
     private func claim(_ ready: [Int], _ works: [SegmentWork]) -> [Placement] {
         var claimed: Set<Digest> = []
         let order = ready.sorted {
@@ -89,7 +93,8 @@ extension ReplicaStore {
     struct Touched {
         /// Records whose deletion may have changed.
         var records: Set<Int> = []
-        /// The branches to whose end a segment is being added that waits for others in between: nobody else may extend them.
+        /// The branches to whose end a segment is being added that waits for others in between: nobody else may
+        /// extend them.
         var unfinished: [Int: Int] = [:]
     }
 
@@ -120,7 +125,9 @@ extension ReplicaStore {
 
     /// Puts the next entry of a work into its place.
     /// - Returns: false if it names an entry that has not been placed yet.
-    private func placeNext(_ work: SegmentWork, _ placement: inout Placement, _ touched: inout Touched) throws(IngestFailure) -> Bool {
+    private func placeNext(_ work: SegmentWork, _ placement: inout Placement, _ touched: inout Touched)
+        throws(IngestFailure) -> Bool
+    {
         let entry = work.entries[placement.next]
         if placement.next == 0, work.first > 0, placement.position == nil {
             guard let base = work.base else { return false }
@@ -163,7 +170,8 @@ extension ReplicaStore {
             guard let position = placement.position else { preconditionFailure("a second entry has one before it") }
             branch = topology.branches[position.branch]
         }
-        // A transaction is counted once: with its first entry, or with the first that leaves another branch inside of it.
+        // A transaction is counted once: with its first entry, or with the first that leaves another branch inside
+        // of it.
         let begin = work.entries.firstOfTransaction(at: placement.next)
         if begin == placement.next || placement.firstNew == placement.next {
             if begin < placement.next {
@@ -193,7 +201,9 @@ extension ReplicaStore {
     ) throws(StoreError) -> BranchRow {
         let log: LogRow
         if let known = topology.log(work.log) { log = known } else { log = try addLog(work.descriptor, id: work.log) }
-        guard let position else { return try addBranch(log: log.number, parent: nil, parentSequence: -1, fill: SegmentFill(), start: 0) }
+        guard let position else {
+            return try addBranch(log: log.number, parent: nil, parentSequence: -1, fill: SegmentFill(), start: 0)
+        }
         let below = topology.branches[position.branch]
         if below.head == position.sequence, touched.unfinished[position.branch] == nil { return below }
         let fill = try fill(at: position)
@@ -205,7 +215,8 @@ extension ReplicaStore {
     /// How full its segment was with an entry that ends a transaction.
     func fill(at place: (branch: Int, sequence: Int)) throws(StoreError) -> SegmentFill {
         try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?")
-            .bind(1, place.branch).bind(2, place.sequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) } ?? SegmentFill()
+            .bind(1, place.branch).bind(2, place.sequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) }
+            ?? SegmentFill()
     }
 
     /// How full the segment was before a transaction, and where it began.
@@ -213,7 +224,9 @@ extension ReplicaStore {
         let sequence = first.header.sequence - 1
         guard sequence >= 0 else { return (SegmentFill(), 0) }
         let holder: Int
-        if sequence > branch.parentSequence { holder = branch.number } else {
+        if sequence > branch.parentSequence {
+            holder = branch.number
+        } else {
             guard let parent = branch.parent else { return (SegmentFill(), 0) }
             holder = topology.holder(of: sequence, below: parent)
         }
@@ -230,15 +243,20 @@ extension ReplicaStore {
     private func addLog(_ descriptor: LogDescriptor, id: Digest) throws(StoreError) -> LogRow {
         let row = LogRow(number: topology.logs.count, id: id, descriptor: descriptor)
         try connection.query("INSERT INTO logs(n, id, space, class, device, incarnation) VALUES(?, ?, ?, ?, ?, ?)")
-            .bind(1, row.number).bind(2, id).bind(3, descriptor.space).bind(4, descriptor.logClass.rawValue).bind(5, descriptor.device)
+            .bind(1, row.number).bind(2, id).bind(3, descriptor.space).bind(4, descriptor.logClass.rawValue).bind(
+                5, descriptor.device
+            )
             .bind(6, descriptor.incarnation).run()
         topology.add(row)
         return row
     }
 
-    private func addBranch(log: Int, parent: Int?, parentSequence: Int, fill: SegmentFill, start: Int) throws(StoreError) -> BranchRow {
+    private func addBranch(log: Int, parent: Int?, parentSequence: Int, fill: SegmentFill, start: Int)
+        throws(StoreError) -> BranchRow
+    {
         let row = BranchRow(
-            number: topology.branches.count, log: log, parent: parent, parentSequence: parentSequence, head: parentSequence,
+            number: topology.branches.count, log: log, parent: parent, parentSequence: parentSequence,
+            head: parentSequence,
             headID: topology.logs[log].id, fill: fill, start: start, auth: nil)
         topology.add(row)
         return row
@@ -250,10 +268,13 @@ extension ReplicaStore {
         let entries = Array(work.entries[firstNew...])
         try saveBranch(position.branch)
         try insertPiece(
-            branch: position.branch, start: placement.start, entries: entries, seeds: seeds(of: work, for: entries), seal: work.seal,
+            branch: position.branch, start: placement.start, entries: entries, seeds: seeds(of: work, for: entries),
+            seal: work.seal,
             auth: work.auth)
         try joinPieces(of: position.branch, start: placement.start)
-        if let identity, work.descriptor.device == identity.signingKey.verifyingKey, work.descriptor.incarnation == incarnation, !isWriting {
+        if let identity, work.descriptor.device == identity.signingKey.verifyingKey,
+            work.descriptor.incarnation == incarnation, !isWriting
+        {
             // Somebody else lives this life too: it must not go on here, nor after a restart.
             isSuperseded = true
             try setMeta("superseded", work.descriptor.incarnation.bytes)
@@ -284,7 +305,9 @@ extension ReplicaStore {
         return SaltTree.cover(
             held,
             needs: { sequence in
-                guard bodies.indices.contains(sequence - first), case .full = bodies[sequence - first] else { return false }
+                guard bodies.indices.contains(sequence - first), case .full = bodies[sequence - first] else {
+                    return false
+                }
                 return true
             },
             allows: { sequence in
@@ -298,10 +321,13 @@ extension ReplicaStore {
         let row = topology.branches[number]
         try connection.query(
             """
-            INSERT OR REPLACE INTO branches(n, log, parent, parentSequence, head, headID, fillEntries, fillBytes, start, auth)
+            INSERT OR REPLACE INTO branches(n, log, parent, parentSequence, head, headID, fillEntries,
+                fillBytes, start, auth)
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
-        ).bind(1, row.number).bind(2, row.log).bind(3, row.parent).bind(4, row.parentSequence).bind(5, row.head).bind(6, row.headID)
-            .bind(7, row.fill.entries).bind(8, row.fill.bytes).bind(9, row.start).bind(10, row.auth).run()
+        ).bind(1, row.number).bind(2, row.log).bind(3, row.parent).bind(4, row.parentSequence).bind(5, row.head).bind(
+            6, row.headID
+        )
+        .bind(7, row.fill.entries).bind(8, row.fill.bytes).bind(9, row.start).bind(10, row.auth).run()
     }
 }

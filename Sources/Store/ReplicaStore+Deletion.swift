@@ -19,14 +19,18 @@ extension ReplicaStore {
             let contested = !deletes.isEmpty && !deleted
             try connection.query("UPDATE records SET deleted = ?, contested = ? WHERE n = ?").bind(1, deleted ? 1 : 0)
                 .bind(2, contested ? 1 : 0).bind(3, record).run()
-            if contested { try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, record).run() }
+            if contested {
+                try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, record).run()
+            }
         }
     }
 
     /// The deletes that no restore has replaced.
     func standingDeletes(of record: Int) throws(StoreError) -> [(key: OperationKey, covers: [OperationKey])] {
-        try connection.query("SELECT entry, place, replaced FROM current WHERE record = ? AND field = 0 AND type = 0 AND shape = X'00'")
-            .bind(1, record).all { (OperationKey(entry: $0.int(0), place: $0.int(1)), OperationKey.decode($0.bytes(2))) }
+        try connection.query(
+            "SELECT entry, place, replaced FROM current WHERE record = ? AND field = 0 AND type = 0 AND shape = X'00'"
+        )
+        .bind(1, record).all { (OperationKey(entry: $0.int(0), place: $0.int(1)), OperationKey.decode($0.bytes(2))) }
     }
 
     /// Where the applied entries stand that keep a record alive.

@@ -22,7 +22,9 @@ extension ReplicaStore {
                 try writeDrafts(drafts, space: space, time: time, grant: identity.grant)
             }
             return try ids.map { (id) throws(StoreError) in
-                guard let row = try namedRow(id), let record = try recordID(row.record) else { throw damaged("a written entry") }
+                guard let row = try namedRow(id), let record = try recordID(row.record) else {
+                    throw damaged("a written entry")
+                }
                 return WrittenEntry(entry: id, record: record)
             }
         } catch {
@@ -35,7 +37,9 @@ extension ReplicaStore {
         }
     }
 
-    private func writeDrafts(_ drafts: [EntryDraft], space: String, time: Int64, grant: Digest?) throws(DraftFailure) -> [Digest] {
+    private func writeDrafts(_ drafts: [EntryDraft], space: String, time: Int64, grant: Digest?) throws(DraftFailure)
+        -> [Digest]
+    {
         var failure: DraftFailure?
         do throws(StoreError) {
             return try writeOwn(space: space, logClass: .data) { (log, position) throws(StoreError) in
@@ -53,11 +57,13 @@ extension ReplicaStore {
         _ drafts: [EntryDraft], space: String, time: Int64, grant: Digest?, log: Int?, position: Position
     ) throws(DraftFailure) -> [Draft] {
         var slots: SlotTable
-        do { slots = try SlotTable(store: self, log: log, branch: position.branch, sequence: position.sequence) } catch { throw .store(error) }
+        do { slots = try SlotTable(store: self, log: log, branch: position.branch, sequence: position.sequence) } catch
+        { throw .store(error) }
         var prepared: [Draft] = []
         for (offset, draft) in drafts.enumerated() {
             var header = Header(
-                sequence: position.sequence + offset, previous: Digest(), auth: offset == 0 && position.auth != grant ? grant : nil, time: time,
+                sequence: position.sequence + offset, previous: Digest(),
+                auth: offset == 0 && position.auth != grant ? grant : nil, time: time,
                 record: .new(kind: 0), operations: [])
             slots.beginEntry()
             var names: [NamedEntry] = []
@@ -71,10 +77,14 @@ extension ReplicaStore {
                     names.append(name)
                 }
                 header.operations.append(
-                    Operation(field: operation.field, type: operation.type, references: references, shape: operation.shape.encoded))
+                    Operation(
+                        field: operation.field, type: operation.type, references: references,
+                        shape: operation.shape.encoded))
                 if let value = operation.value {
                     let bytes = value.encoded
-                    guard bytes.count <= EntryLimits.valueBytes else { throw .tooLarge("a value has \(bytes.count) bytes, at most \(EntryLimits.valueBytes) fit") }
+                    guard bytes.count <= EntryLimits.valueBytes else {
+                        throw .tooLarge("a value has \(bytes.count) bytes, at most \(EntryLimits.valueBytes) fit")
+                    }
                     values.append(bytes)
                 }
             }
@@ -119,8 +129,10 @@ extension ReplicaStore {
 
     private func creator(of record: ShortID) throws(DraftFailure) -> Digest? {
         do {
-            return try connection.query("SELECT entries.id FROM records JOIN entries ON entries.n = records.creator WHERE records.id = ?")
-                .bind(1, record).first { (r) throws(StoreError) in try r.fixed(0) }
+            return try connection.query(
+                "SELECT entries.id FROM records JOIN entries ON entries.n = records.creator WHERE records.id = ?"
+            )
+            .bind(1, record).first { (r) throws(StoreError) in try r.fixed(0) }
         } catch { throw .store(error) }
     }
 }
@@ -164,8 +176,10 @@ struct SlotTable {
         self.sequence = sequence
         guard let log, let branch else { return }
         slots = try store.table(of: branch, below: sequence).map { Slot(log: $0) }
-        for (slot, place) in try store.connection.query("SELECT slot, branch, sequence FROM slots WHERE log = ?").bind(1, log)
-            .all({ ($0.int(0), (branch: $0.int(1), sequence: $0.int(2))) })
+        for (slot, place) in try store.connection.query("SELECT slot, branch, sequence FROM slots WHERE log = ?").bind(
+            1, log
+        )
+        .all({ ($0.int(0), (branch: $0.int(1), sequence: $0.int(2))) })
         where slots.indices.contains(slot - 1) {
             slots[slot - 1].deepest = place
         }
@@ -201,8 +215,10 @@ struct SlotTable {
         let log = log ?? store.topology.logs.count
         for (index, slot) in slots.enumerated() where slot.isChanged {
             guard let deepest = slot.deepest else { continue }
-            try store.connection.query("INSERT OR REPLACE INTO slots(log, slot, named, branch, sequence) VALUES(?, ?, ?, ?, ?)")
-                .bind(1, log).bind(2, index + 1).bind(3, slot.log).bind(4, deepest.branch).bind(5, deepest.sequence).run()
+            try store.connection.query(
+                "INSERT OR REPLACE INTO slots(log, slot, named, branch, sequence) VALUES(?, ?, ?, ?, ?)"
+            )
+            .bind(1, log).bind(2, index + 1).bind(3, slot.log).bind(4, deepest.branch).bind(5, deepest.sequence).run()
         }
     }
 }

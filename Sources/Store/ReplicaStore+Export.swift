@@ -2,7 +2,8 @@ import Crypto
 package import Replica
 
 extension ReplicaStore {
-    /// The runs of all logs inside the frontier in explicit form, cut as Protocol/03-segments.md says: equal replicas export equal bytes.
+    /// The runs of all logs inside the frontier in explicit form, cut as Protocol/03-segments.md says: equal
+    /// replicas export equal bytes.
     ///
     /// Ascending by log id, first sequence number and last entry id.
     package func exportSegments(
@@ -11,7 +12,9 @@ extension ReplicaStore {
         for log in topology.logs.sorted(by: { $0.id < $1.id }) {
             let tree = try LogTree(of: log, in: self)
             for run in try tree.runs() {
-                guard let last = run.last, let seal = tree.seals[last.id] else { throw damaged("a run of log \(log.id.hex) has no seal") }
+                guard let last = run.last, let seal = tree.seals[last.id] else {
+                    throw damaged("a run of log \(log.id.hex) has no seal")
+                }
                 let segment = ExplicitSegment(descriptor: log.descriptor, entries: run, seal: seal)
                 try body(log.descriptor, run[0].header.sequence, segment.encoded)
             }
@@ -30,8 +33,10 @@ private struct LogTree {
     init(of log: LogRow, in store: ReplicaStore) throws(StoreError) {
         self.log = log.id
         for branch in store.topology.branches(of: log.number) {
-            let numbers = try store.connection.query("SELECT n FROM segments WHERE branch = ? ORDER BY first").bind(1, branch)
-                .all { $0.int(0) }
+            let numbers = try store.connection.query("SELECT n FROM segments WHERE branch = ? ORDER BY first").bind(
+                1, branch
+            )
+            .all { $0.int(0) }
             for number in numbers {
                 let piece = try store.storedSegment(number)
                 for entry in piece.entries {
@@ -80,10 +85,15 @@ private struct LogTree {
             }
             if !run.isEmpty { runs.append(sealed(run)) }
         }
-        return runs.sorted { ($0[0].header.sequence, $0[$0.count - 1].id) < ($1[0].header.sequence, $1[$1.count - 1].id) }
+        return runs.sorted {
+            ($0[0].header.sequence, $0[$0.count - 1].id) < ($1[0].header.sequence, $1[$1.count - 1].id)
+        }
     }
 
-    /// A run up to a seal. Where a chain ends a segment at a fork that lies within a segment of the other chain, nobody may have sealed that entry: then
+    /// A run up to a seal.
+    ///
+    /// Where a chain ends a segment at a fork that lies within a segment of the other chain,
+    /// nobody may have sealed that entry: then
     /// the run goes on along the other one.
     private func sealed(_ run: [SegmentEntry]) -> [SegmentEntry] {
         if let last = run.last, seals[last.id] != nil { return run }

@@ -7,9 +7,11 @@ extension ReplicaStore {
     ///
     /// Total: every well-formed segment ends as stored, quarantined or waiting, and none holds back another.
     /// - Parameter waiting: what the same session or file could not place so far; takes what cannot be placed now.
-    /// - Returns: for each of `segments` what became of it, and after those the segments that had waited and no longer do.
+    /// - Returns: for each of `segments` what became of it, and after those the segments that had waited and no
+    ///   longer do.
     /// - Throws: `StoreError`; nothing was stored then.
-    package func ingest(_ segments: [IncomingSegment], waiting: inout WaitingRoom) throws(StoreError) -> [IngestOutcome] {
+    package func ingest(_ segments: [IncomingSegment], waiting: inout WaitingRoom) throws(StoreError) -> [IngestOutcome]
+    {
         var outcomes = [IngestOutcome?](repeating: nil, count: segments.count)
         var works = waiting.works
         let waited = works.count
@@ -20,7 +22,8 @@ extension ReplicaStore {
         let control = works.filter { $0.descriptor.logClass == .control }
         let judgesAgain = !control.isEmpty || holdsAuthorisedQuarantine
         var settled = try settle(control + (judgesAgain ? quarantinedWorks(of: .control) : []))
-        settled += try settle(works.filter { $0.descriptor.logClass == .data } + (judgesAgain ? quarantinedWorks(of: .data) : []))
+        settled += try settle(
+            works.filter { $0.descriptor.logClass == .data } + (judgesAgain ? quarantinedWorks(of: .data) : []))
         let again = settled.filter { $0.index < 0 }
         if !again.isEmpty { try release(again) } else if judgesAgain { holdsAuthorisedQuarantine = false }
         works = settled.filter { $0.index >= 0 }.sorted { $0.index < $1.index }
@@ -62,7 +65,8 @@ extension ReplicaStore {
         let explicit = try ExplicitSegment(decoding: segment.bytes, network: network)
         guard explicit.descriptor == segment.descriptor else { throw .malformed(.invalid(what: "log of the segment")) }
         return SegmentWork(
-            index: index, descriptor: segment.descriptor, log: log, form: .explicit(explicit), byteCount: segment.bytes.count,
+            index: index, descriptor: segment.descriptor, log: log, form: .explicit(explicit),
+            byteCount: segment.bytes.count,
             seal: explicit.seal)
     }
 
@@ -86,7 +90,9 @@ extension ReplicaStore {
                 switch error {
                 case .store(let failure): throw failure
                 case .segment(let offence, let work):
-                    for index in works.indices where works[index].index == work { works[index].progress = .finished(.offence(offence)) }
+                    for index in works.indices where works[index].index == work {
+                        works[index].progress = .finished(.offence(offence))
+                    }
                     changed = true
                 }
             }
@@ -113,7 +119,8 @@ extension ReplicaStore {
                 }
                 if case .finished = works[index].progress { return true }
                 overlay.add(works[index], from: before)
-                progressed = progressed || works[index].entries.count > before || (works[index].base != nil) != hadBase
+                progressed =
+                    progressed || works[index].entries.count > before || (works[index].base != nil) != hadBase
                     || works[index].progress == .complete
             }
         }
@@ -139,7 +146,8 @@ extension ReplicaStore {
             let expansion: CompactSegment.Expansion
             do {
                 expansion = try segment.expand(
-                    log: work.log, descriptor: work.descriptor, previous: base.previous, leaves: leaves, resolver: &resolver,
+                    log: work.log, descriptor: work.descriptor, previous: base.previous, leaves: leaves,
+                    resolver: &resolver,
                     entries: &work.entries)
             } catch { throw .segment(error, work: work.index) }
             if let failure = resolver.failure { throw .store(failure) }
@@ -191,7 +199,9 @@ extension ReplicaStore {
         guard case .explicit(let segment) = work.form else { return try findCompactBase(&work, overlay) }
         let previous = segment.entries[0].header.previous
         if let below = overlay.base(above: previous, log: work.log) {
-            guard below.sequence == work.first - 1 else { throw .segment(.chain(sequence: work.first), work: work.index) }
+            guard below.sequence == work.first - 1 else {
+                throw .segment(.chain(sequence: work.first), work: work.index)
+            }
             return below
         }
         do throws(StoreError) {
@@ -207,7 +217,9 @@ extension ReplicaStore {
     }
 
     /// Without ids any branch that reaches so far may be meant: the check tells which.
-    private func findCompactBase(_ work: inout SegmentWork, _ overlay: Overlay) throws(IngestFailure) -> SegmentWork.Base? {
+    private func findCompactBase(_ work: inout SegmentWork, _ overlay: Overlay) throws(IngestFailure) -> SegmentWork
+        .Base?
+    {
         guard case .compact(let segment, let leaves) = work.form else { return nil }
         var candidates = overlay.bases(before: work.first, log: work.log)
         if let log = topology.log(work.log) {
@@ -227,7 +239,8 @@ extension ReplicaStore {
             var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
             var entries: [SegmentEntry] = []
             let expansion = try? segment.expand(
-                log: work.log, descriptor: work.descriptor, previous: candidate.previous, leaves: leaves, resolver: &resolver,
+                log: work.log, descriptor: work.descriptor, previous: candidate.previous, leaves: leaves,
+                resolver: &resolver,
                 entries: &entries)
             if let failure = resolver.failure { throw .store(failure) }
             if expansion == .complete { return candidate }
@@ -239,7 +252,8 @@ extension ReplicaStore {
 
     private func base(above place: (branch: Int, sequence: Int), id: Digest) throws(StoreError) -> SegmentWork.Base {
         SegmentWork.Base(
-            previous: id, sequence: place.sequence, branch: place.branch, table: try table(of: place.branch, below: place.sequence + 1),
+            previous: id, sequence: place.sequence, branch: place.branch,
+            table: try table(of: place.branch, below: place.sequence + 1),
             auth: try auth(at: place))
     }
 
@@ -249,7 +263,8 @@ extension ReplicaStore {
         if row.head == place.sequence { return row.auth }
         return try connection.query(
             "SELECT auth FROM segments WHERE branch = ? AND first <= ? ORDER BY first DESC LIMIT 1"
-        ).bind(1, place.branch).bind(2, place.sequence).first { (r) throws(StoreError) in try r.optionalFixed(0) } ?? nil
+        ).bind(1, place.branch).bind(2, place.sequence).first { (r) throws(StoreError) in try r.optionalFixed(0) }
+            ?? nil
     }
 
     /// Whether the names of an explicit entry are held and are what its refs say; a contradiction is an offence.
@@ -262,21 +277,27 @@ extension ReplicaStore {
         let offence = IngestFailure.segment(.context(sequence: entry.header.sequence), work: work.index)
         var names: [NamedEntry] = []
         for (ref, id) in zip(refs, entry.names) {
-            guard ref.log <= base.table.count + work.introduced.count + entry.header.introductions.count else { throw offence }
-            let log = ref.log == 0 ? work.log : logNamed(ref.log - 1, base.table, work.introduced, entry.header.introductions)
+            guard ref.log <= base.table.count + work.introduced.count + entry.header.introductions.count else {
+                throw offence
+            }
+            let log =
+                ref.log == 0 ? work.log : logNamed(ref.log - 1, base.table, work.introduced, entry.header.introductions)
             names.append(NamedEntry(log: log, sequence: ref.sequence, id: id))
         }
         // What is wrong whoever else is held is told before anything is waited for.
         guard NamedEntry.context(names) == entry.header.context else { throw offence }
         for name in names {
             let offset = name.sequence - work.first
-            if name.log == work.log, work.entries.indices.contains(offset), work.entries[offset].id == name.id { continue }
+            if name.log == work.log, work.entries.indices.contains(offset), work.entries[offset].id == name.id {
+                continue
+            }
             if overlay.holds(name.id, log: name.log, sequence: name.sequence) { continue }
             let place: (branch: Int, sequence: Int)?
             do { place = try self.place(of: name.id) } catch { throw .store(error) }
             guard let place else { return false }
             let row = topology.logs[topology.branches[place.branch].log]
-            guard place.sequence == name.sequence, row.id == name.log, row.descriptor.space == work.descriptor.space else { throw offence }
+            guard place.sequence == name.sequence, row.id == name.log, row.descriptor.space == work.descriptor.space
+            else { throw offence }
         }
         return true
     }
@@ -289,12 +310,16 @@ extension ReplicaStore {
 
     /// Where an entry stands.
     func place(of id: Digest) throws(StoreError) -> (branch: Int, sequence: Int)? {
-        try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first { ($0.int(0), $0.int(1)) }
+        try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first {
+            ($0.int(0), $0.int(1))
+        }
     }
 
     /// The entry at a place that the branch itself holds.
     package func entryID(branch: Int, sequence: Int) throws(StoreError) -> Digest? {
-        try connection.query("SELECT id FROM entries WHERE branch = ? AND sequence = ?").bind(1, branch).bind(2, sequence).first {
+        try connection.query("SELECT id FROM entries WHERE branch = ? AND sequence = ?").bind(1, branch).bind(
+            2, sequence
+        ).first {
             (r) throws(StoreError) in try r.fixed(0)
         }
     }
@@ -303,7 +328,8 @@ extension ReplicaStore {
 extension SegmentWork {
     func renumbered(_ index: Int) -> SegmentWork {
         SegmentWork(
-            index: index, descriptor: descriptor, log: log, form: form, byteCount: byteCount, seal: seal, entries: entries, base: base,
+            index: index, descriptor: descriptor, log: log, form: form, byteCount: byteCount, seal: seal,
+            entries: entries, base: base,
             progress: progress)
     }
 }

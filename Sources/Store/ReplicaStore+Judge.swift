@@ -7,7 +7,8 @@ extension ReplicaStore {
     /// - Returns: true if one fell out, so that all must begin again without it.
     func judge(_ works: inout [SegmentWork]) throws(StoreError) -> Bool {
         var changed = false
-        for index in works.indices where works[index].progress == .complete && works[index].descriptor.logClass == .control {
+        for index in works.indices
+        where works[index].progress == .complete && works[index].descriptor.logClass == .control {
             do { _ = try placed(works[index]) } catch {
                 works[index].progress = .finished(.offence(.malformed(error)))
                 changed = true
@@ -37,7 +38,9 @@ extension ReplicaStore {
         let opened = authority.counts(device: work.descriptor.device, incarnation: work.descriptor.incarnation)
         // A control log whose opening counts is inside as a whole.
         if work.descriptor.logClass == .control, opened { return nil }
-        if case .outside(let reason) = authority.judge(auth: work.auth, device: work.descriptor.device) { return reason }
+        if case .outside(let reason) = authority.judge(auth: work.auth, device: work.descriptor.device) {
+            return reason
+        }
         return opened ? nil : .notOpened
     }
 
@@ -56,7 +59,8 @@ extension ReplicaStore {
             }
             result.append(
                 PlacedStatement(
-                    entry: entry.id, device: work.descriptor.device, auth: work.auth, incarnation: work.descriptor.incarnation,
+                    entry: entry.id, device: work.descriptor.device, auth: work.auth,
+                    incarnation: work.descriptor.incarnation,
                     statement: statement))
         }
         return result
@@ -70,7 +74,8 @@ extension ReplicaStore {
                 guard let statement = try? Statement(entry.header) else { continue }
                 statements.append(
                     PlacedStatement(
-                        entry: entry.id, device: descriptor.device, auth: segment.auth, incarnation: descriptor.incarnation,
+                        entry: entry.id, device: descriptor.device, auth: segment.auth,
+                        incarnation: descriptor.incarnation,
                         statement: statement))
             }
         }
@@ -85,25 +90,34 @@ extension ReplicaStore {
         let bytes = ExplicitSegment(descriptor: work.descriptor, entries: work.entries, seal: work.seal).encoded
         let held = try connection.query("SELECT 1 FROM quarantine WHERE head = ?").bind(1, last.id).first { _ in true }
         if held != nil { return true }
-        let ofLog = try connection.query("SELECT coalesce(sum(length(bytes)), 0) FROM quarantine WHERE log = ?")
+        let ofLog =
+            try connection.query("SELECT coalesce(sum(length(bytes)), 0) FROM quarantine WHERE log = ?")
             .bind(1, work.log).first { $0.int(0) } ?? 0
-        let all = try connection.query("SELECT coalesce(sum(length(bytes)), 0) FROM quarantine").first { $0.int(0) } ?? 0
-        guard ofLog + bytes.count <= QuarantineLimits.bytesPerLog, all + bytes.count <= QuarantineLimits.bytes else { return false }
+        let all =
+            try connection.query("SELECT coalesce(sum(length(bytes)), 0) FROM quarantine").first { $0.int(0) } ?? 0
+        guard ofLog + bytes.count <= QuarantineLimits.bytesPerLog, all + bytes.count <= QuarantineLimits.bytes else {
+            return false
+        }
         try connection.query("INSERT INTO quarantine(log, first, last, head, reason, bytes) VALUES(?, ?, ?, ?, ?, ?)")
-            .bind(1, work.log).bind(2, work.first).bind(3, work.last).bind(4, last.id).bind(5, reason.rawValue).bind(6, bytes).run()
+            .bind(1, work.log).bind(2, work.first).bind(3, work.last).bind(4, last.id).bind(5, reason.rawValue).bind(
+                6, bytes
+            ).run()
         return true
     }
 
-    /// What is quarantined of a class and may be authorised by now, as works beside a batch; their indexes are negative.
+    /// What is quarantined of a class and may be authorised by now, as works beside a batch; their indexes are
+    /// negative.
     func quarantinedWorks(of logClass: LogClass) throws(StoreError) -> [SegmentWork] {
         let rows = try connection.query("SELECT n, bytes FROM quarantine ORDER BY log, first, n")
             .all { (number: $0.int(0), bytes: $0.bytes(1)) }
         return rows.compactMap { row in
-            guard let segment = try? ExplicitSegment(decoding: row.bytes, network: network), segment.descriptor.logClass == logClass,
+            guard let segment = try? ExplicitSegment(decoding: row.bytes, network: network),
+                segment.descriptor.logClass == logClass,
                 logClass == .control || authority.admits(segment.descriptor.device)
             else { return nil }
             return SegmentWork(
-                index: -row.number, descriptor: segment.descriptor, log: segment.descriptor.id(network: network), form: .explicit(segment),
+                index: -row.number, descriptor: segment.descriptor, log: segment.descriptor.id(network: network),
+                form: .explicit(segment),
                 byteCount: row.bytes.count, seal: segment.seal)
         }
     }
@@ -119,7 +133,8 @@ extension ReplicaStore {
                 case .finished:
                     continue
                 default:
-                    // It names what is not held yet: it stays where it is, and is asked about again with the next batch.
+                    // It names what is not held yet: it stays where it is, and is asked about again with the next
+                    // batch.
                     holdsAuthorisedQuarantine = true
                 }
             }
@@ -133,7 +148,8 @@ extension ReplicaStore {
 
     /// What is quarantined, for people: per segment its log's device, how many entries, and why.
     package func quarantined() throws(StoreError) -> [(device: ShortID, entries: Int, reason: Authority.Reason)] {
-        try connection.query("SELECT bytes, first, last, reason FROM quarantine ORDER BY n").all { (r) throws(StoreError) in
+        try connection.query("SELECT bytes, first, last, reason FROM quarantine ORDER BY n").all {
+            (r) throws(StoreError) in
             guard let segment = try? ExplicitSegment(decoding: r.bytes(0), network: network),
                 let reason = Authority.Reason(rawValue: r.int(3))
             else { throw .corrupt(path: connection.path, code: 11, message: "a quarantined segment") }

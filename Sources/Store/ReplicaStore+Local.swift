@@ -14,7 +14,9 @@ package struct PeerRow: Hashable, Sendable {
     /// When a session with it last ended with equal digests, seconds since 1970 by our clock.
     package var lastSync: Int64?
 
-    package init(name: String, address: String, device: ShortID? = nil, organisation: ShortID? = nil, lastSync: Int64? = nil) {
+    package init(
+        name: String, address: String, device: ShortID? = nil, organisation: ShortID? = nil, lastSync: Int64? = nil
+    ) {
         self.name = name
         self.address = address
         self.device = device
@@ -62,9 +64,11 @@ extension ReplicaStore {
 
     /// The peers, ascending by name.
     package func peers() throws(StoreError) -> [PeerRow] {
-        try connection.query("SELECT name, address, device, organisation, lastSync FROM peers ORDER BY name").all { (r) throws(StoreError) in
+        try connection.query("SELECT name, address, device, organisation, lastSync FROM peers ORDER BY name").all {
+            (r) throws(StoreError) in
             PeerRow(
-                name: r.text(0), address: r.text(1), device: try r.optionalFixed(2), organisation: try r.optionalFixed(3),
+                name: r.text(0), address: r.text(1), device: try r.optionalFixed(2),
+                organisation: try r.optionalFixed(3),
                 lastSync: r.isNull(4) ? nil : r.int64(4))
         }
     }
@@ -72,8 +76,10 @@ extension ReplicaStore {
     /// Keeps a peer under its name.
     package func save(_ peer: PeerRow) throws(StoreError) {
         try write { () throws(StoreError) in
-            let query = try connection.query("INSERT OR REPLACE INTO peers(name, address, device, organisation, lastSync) VALUES(?, ?, ?, ?, ?)")
-                .bind(1, peer.name).bind(2, peer.address).bind(3, peer.device).bind(4, peer.organisation)
+            let query = try connection.query(
+                "INSERT OR REPLACE INTO peers(name, address, device, organisation, lastSync) VALUES(?, ?, ?, ?, ?)"
+            )
+            .bind(1, peer.name).bind(2, peer.address).bind(3, peer.device).bind(4, peer.organisation)
             if let time = peer.lastSync { _ = query.bind(5, time) } else { _ = query.bindNull(5) }
             try query.run()
         }
@@ -81,7 +87,9 @@ extension ReplicaStore {
 
     /// Forgets a peer.
     package func removePeer(_ name: String) throws(StoreError) {
-        try write { () throws(StoreError) in try connection.query("DELETE FROM peers WHERE name = ?").bind(1, name).run() }
+        try write { () throws(StoreError) in
+            try connection.query("DELETE FROM peers WHERE name = ?").bind(1, name).run()
+        }
     }
 
     // MARK: Checkpoints
@@ -94,8 +102,10 @@ extension ReplicaStore {
     /// Keeps a checkpoint in place of the one before.
     package func saveCheckpoint(_ content: [UInt8], with device: ShortID) throws(StoreError) {
         try write { () throws(StoreError) in
-            try connection.query("INSERT OR REPLACE INTO checkpoints(device, name, content) VALUES(?, X'', ?)").bind(1, device)
-                .bind(2, content).run()
+            try connection.query("INSERT OR REPLACE INTO checkpoints(device, name, content) VALUES(?, X'', ?)").bind(
+                1, device
+            )
+            .bind(2, content).run()
         }
     }
 
@@ -103,15 +113,18 @@ extension ReplicaStore {
 
     /// All invitations that were given out here.
     package func invitations() throws(StoreError) -> [Invitation] {
-        try connection.query("SELECT proofKey, name, created, state, usedBy, admission FROM invitations ORDER BY created, proofKey")
-            .all { (r) throws(StoreError) in
-                var invitation = Invitation(
-                    secret: try r.fixed(0), seat: r.isNull(1) ? .device : .organisation(name: r.text(1)), created: r.int64(2))
-                invitation.state = Invitation.State(rawValue: r.int(3)) ?? .cancelled
-                invitation.usedBy = try r.optionalFixed(4)
-                invitation.admission = try r.optionalFixed(5)
-                return invitation
-            }
+        try connection.query(
+            "SELECT proofKey, name, created, state, usedBy, admission FROM invitations ORDER BY created, proofKey"
+        )
+        .all { (r) throws(StoreError) in
+            var invitation = Invitation(
+                secret: try r.fixed(0), seat: r.isNull(1) ? .device : .organisation(name: r.text(1)),
+                created: r.int64(2))
+            invitation.state = Invitation.State(rawValue: r.int(3)) ?? .cancelled
+            invitation.usedBy = try r.optionalFixed(4)
+            invitation.admission = try r.optionalFixed(5)
+            return invitation
+        }
     }
 
     /// Keeps an invitation, new or changed.
@@ -119,7 +132,10 @@ extension ReplicaStore {
         let name: String? = if case .organisation(let name) = invitation.seat { name } else { nil }
         try write { () throws(StoreError) in
             try connection.query(
-                "INSERT OR REPLACE INTO invitations(proofKey, name, created, state, usedBy, admission, code) VALUES(?, ?, ?, ?, ?, ?, '')"
+                """
+                INSERT OR REPLACE INTO invitations(proofKey, name, created, state, usedBy, admission,
+                code) VALUES(?, ?, ?, ?, ?, ?, '')
+                """
             ).bind(1, invitation.secret).bind(2, name).bind(3, invitation.created).bind(4, invitation.state.rawValue)
                 .bind(5, invitation.usedBy).bind(6, invitation.admission).run()
         }

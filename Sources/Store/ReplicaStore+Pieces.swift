@@ -17,7 +17,8 @@ struct StoredSegment {
     var last: Int { first + entries.count - 1 }
 }
 
-// A canonical segment is stored in one or several *pieces*, each ending with a seal. Pieces of equal length are joined as they come, like the digits of
+// A canonical segment is stored in one or several *pieces*, each ending with a seal. Pieces of equal length are
+// joined as they come, like the digits of
 // a binary counter, so that a log written one entry at a time costs a logarithm of rewriting and not a square.
 extension ReplicaStore {
     /// Stores a run of entries; inside a transaction, after its entries.
@@ -33,7 +34,10 @@ extension ReplicaStore {
             let descriptor = topology.logs[topology.branches[branch].log].descriptor
             bytes = ExplicitSegment(descriptor: descriptor, entries: entries, seal: seal).encoded
         }
-        let place = try connection.query("SELECT n FROM entries WHERE branch = ? AND sequence = ?").bind(1, branch).bind(2, last)
+        let place =
+            try connection.query("SELECT n FROM entries WHERE branch = ? AND sequence = ?").bind(1, branch).bind(
+                2, last
+            )
             .first { $0.int(0) } ?? 0
         let names = entries.flatMap(\.names)
         let resolutions = try isPlain(names, branch: branch) ? nil : names.flatMap(\.bytes)
@@ -42,7 +46,9 @@ extension ReplicaStore {
             INSERT INTO segments(branch, first, last, start, entryCount, place, auth, bytes, hash, resolutions)
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
-        ).bind(1, branch).bind(2, first).bind(3, last).bind(4, start).bind(5, entries.count).bind(6, place).bind(7, auth).bind(8, bytes)
+        ).bind(1, branch).bind(2, first).bind(3, last).bind(4, start).bind(5, entries.count).bind(6, place).bind(
+            7, auth
+        ).bind(8, bytes)
             .bind(9, Hash.blake2b(.stored, bytes)).bind(10, resolutions).run()
     }
 
@@ -58,8 +64,10 @@ extension ReplicaStore {
 
     /// Joins pieces of equal length, and all pieces of segments that are full.
     func joinPieces(of branch: Int, start: Int) throws(StoreError) {
-        let before = try connection.query("SELECT DISTINCT start FROM segments WHERE branch = ? AND start < ? ORDER BY start DESC LIMIT 1")
-            .bind(1, branch).bind(2, start).first { $0.int(0) }
+        let before = try connection.query(
+            "SELECT DISTINCT start FROM segments WHERE branch = ? AND start < ? ORDER BY start DESC LIMIT 1"
+        )
+        .bind(1, branch).bind(2, start).first { $0.int(0) }
         if let before {
             let full = try pieceNumbers(of: branch, start: before)
             if full.count > 1 { try join(full.map(\.number)) }
@@ -76,8 +84,10 @@ extension ReplicaStore {
     }
 
     private func pieceNumbers(of branch: Int, start: Int) throws(StoreError) -> [(number: Int, count: Int)] {
-        try connection.query("SELECT n, entryCount FROM segments WHERE branch = ? AND start = ? ORDER BY first").bind(1, branch)
-            .bind(2, start).all { ($0.int(0), $0.int(1)) }
+        try connection.query("SELECT n, entryCount FROM segments WHERE branch = ? AND start = ? ORDER BY first").bind(
+            1, branch
+        )
+        .bind(2, start).all { ($0.int(0), $0.int(1)) }
     }
 
     private func join(_ numbers: [Int]) throws(StoreError) {
@@ -94,7 +104,8 @@ extension ReplicaStore {
         guard let last else { return }
         let own = try ownSeeds(branch: last.branch, entries: entries)
         try insertPiece(
-            branch: last.branch, start: last.start, entries: entries, seeds: ReplicaStore.cover(own ?? held, for: entries), seal: last.seal,
+            branch: last.branch, start: last.start, entries: entries,
+            seeds: ReplicaStore.cover(own ?? held, for: entries), seal: last.seal,
             auth: last.auth)
     }
 
@@ -107,7 +118,9 @@ extension ReplicaStore {
         let descriptor = topology.logs[topology.branches[row.branch].log].descriptor
         if row.bytes.first == 0x01 { return try expand(row, number: number, descriptor: descriptor) }
         let segment: ExplicitSegment
-        do { segment = try ExplicitSegment(decoding: row.bytes, network: network) } catch { throw damaged("segment \(number): \(error)") }
+        do { segment = try ExplicitSegment(decoding: row.bytes, network: network) } catch {
+            throw damaged("segment \(number): \(error)")
+        }
         return StoredSegment(
             number: number, branch: row.branch, start: row.start, auth: row.auth, entries: segment.entries,
             seeds: segment.entries.leafSeeds, seal: segment.seal)
@@ -116,15 +129,22 @@ extension ReplicaStore {
     /// What is stored of a piece.
     /// - Throws: `corrupt` if the stored bytes are not what was stored.
     func segmentRow(_ number: Int) throws(StoreError) -> SegmentRow {
-        let row = try connection.query("SELECT branch, start, auth, bytes, hash, resolutions, first FROM segments WHERE n = ?")
-            .bind(1, number).first { (r) throws(StoreError) in
-                SegmentRow(
-                    branch: r.int(0), start: r.int(1), auth: try r.optionalFixed(2), bytes: r.bytes(3), hash: try r.fixed(4),
-                    resolutions: r.isNull(5) ? nil : r.bytes(5), first: r.int(6))
-            }
+        let row = try connection.query(
+            "SELECT branch, start, auth, bytes, hash, resolutions, first FROM segments WHERE n = ?"
+        )
+        .bind(1, number).first { (r) throws(StoreError) in
+            SegmentRow(
+                branch: r.int(0), start: r.int(1), auth: try r.optionalFixed(2), bytes: r.bytes(3),
+                hash: try r.fixed(4),
+                resolutions: r.isNull(5) ? nil : r.bytes(5), first: r.int(6))
+        }
         guard let row else { throw damaged("segment \(number) is missing") }
-        guard Hash.blake2b(.stored, row.bytes) == row.hash else { throw damaged("segment \(number) does not fit its hash") }
-        guard topology.branches.indices.contains(row.branch) else { throw damaged("segment \(number) lies on no branch") }
+        guard Hash.blake2b(.stored, row.bytes) == row.hash else {
+            throw damaged("segment \(number) does not fit its hash")
+        }
+        guard topology.branches.indices.contains(row.branch) else {
+            throw damaged("segment \(number) lies on no branch")
+        }
         return row
     }
 
@@ -157,7 +177,9 @@ extension ReplicaStore {
         var previous = log
         if row.first > 0 {
             let holder = topology.holder(of: row.first - 1, below: row.branch)
-            guard let id = try entryID(branch: holder, sequence: row.first - 1) else { throw damaged("the entry before segment \(number)") }
+            guard let id = try entryID(branch: holder, sequence: row.first - 1) else {
+                throw damaged("the entry before segment \(number)")
+            }
             previous = id
         }
         var resolver = try resolver(of: row)
@@ -170,14 +192,16 @@ extension ReplicaStore {
         } catch { throw damaged("segment \(number): \(error)") }
         guard expansion == .complete else { throw damaged("segment \(number) names what is not held") }
         return StoredSegment(
-            number: number, branch: row.branch, start: row.start, auth: row.auth, entries: entries, seeds: segment.seeds, seal: segment.seal)
+            number: number, branch: row.branch, start: row.start, auth: row.auth, entries: entries,
+            seeds: segment.seeds, seal: segment.seal)
     }
 
     /// The stored pieces of all logs of a class, in the order in which their entries came.
     func storedSegments(of logClass: LogClass) throws(StoreError) -> [(LogDescriptor, StoredSegment)] {
         let numbers = try connection.query(
             """
-            SELECT segments.n FROM segments JOIN branches ON branches.n = segments.branch JOIN logs ON logs.n = branches.log
+            SELECT segments.n FROM segments JOIN branches ON branches.n = segments.branch
+                JOIN logs ON logs.n = branches.log
             WHERE logs.class = ? ORDER BY segments.place
             """
         ).bind(1, logClass.rawValue).all { $0.int(0) }
@@ -222,7 +246,8 @@ struct StoredResolver: NameResolver {
         }
         // Without resolutions the log had one branch when the segment came: its oldest.
         guard let row = store.topology.log(named),
-            let holder = index == 0 ? store.topology.holder(of: sequence, below: branch) : store.topology.branches(of: row.number).first,
+            let holder = index == 0
+                ? store.topology.holder(of: sequence, below: branch) : store.topology.branches(of: row.number).first,
             let id = (try? store.entryID(branch: holder, sequence: sequence)).flatMap(\.self)
         else { return nil }
         return NamedEntry(log: named, sequence: sequence, id: id)

@@ -10,12 +10,15 @@ struct NamedRow {
 
 extension ReplicaStore {
     func namedRow(_ id: Digest) throws(StoreError) -> NamedRow? {
-        try connection.query("SELECT n, record FROM entries WHERE id = ?").bind(1, id).first { NamedRow(entry: $0.int(0), record: $0.int(1)) }
+        try connection.query("SELECT n, record FROM entries WHERE id = ?").bind(1, id).first {
+            NamedRow(entry: $0.int(0), record: $0.int(1))
+        }
     }
 
     /// Adds an entry whose names are all held to the projections.
     func append(
-        _ entry: SegmentEntry, of work: SegmentWork, to branch: Int, names: [NamedRow], _ touched: inout ReplicaStore.Touched
+        _ entry: SegmentEntry, of work: SegmentWork, to branch: Int, names: [NamedRow],
+        _ touched: inout ReplicaStore.Touched
     ) throws(StoreError) {
         let header = entry.header
         let number = nextEntry
@@ -30,12 +33,15 @@ extension ReplicaStore {
         var totals = spaces[space] ?? SpaceRow()
         totals.entries += 1
         let isControl = work.descriptor.logClass == .control
-        let understood = header.isUnderstood
+        let understood =
+            header.isUnderstood
             && (isControl || authority.judge(auth: work.auth, device: work.descriptor.device) != .notUnderstood)
         var record = 0
         if isControl {
             let statement = OperationID(entry: entry.id, index: 0)
-            totals.state.add(StateSum.term(record: RecordID.created(by: entry.id), field: ReservedField.existence, operation: statement))
+            totals.state.add(
+                StateSum.term(
+                    record: RecordID.created(by: entry.id), field: ReservedField.existence, operation: statement))
         } else {
             let isNew: Bool
             (record, isNew) = try self.record(of: entry, space: space, number: number, names: names)
@@ -56,7 +62,8 @@ extension ReplicaStore {
         spaces[space] = totals
         try connection.query(
             """
-            INSERT INTO entries(n, id, branch, sequence, record, author, time, status, following, fillEntries, fillBytes)
+            INSERT INTO entries(n, id, branch, sequence, record, author, time, status, following, fillEntries,
+                fillBytes)
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ).bind(1, number).bind(2, entry.id).bind(3, branch).bind(4, header.sequence).bind(5, record)
@@ -64,7 +71,8 @@ extension ReplicaStore {
             .bind(9, header.following).bind(10, topology.branches[branch].fill.entries)
             .bind(11, topology.branches[branch].fill.bytes).run()
         if work.descriptor.logClass == .data {
-            try project(entry, number: number, record: record, space: space, applied: understood, names: names, &touched)
+            try project(
+                entry, number: number, record: record, space: space, applied: understood, names: names, &touched)
         }
     }
 
@@ -75,20 +83,27 @@ extension ReplicaStore {
         nextAuthor += 1
         authors[key] = number
         try connection.query("INSERT INTO authors(n, device, auth, organisation) VALUES(?, ?, ?, ?)")
-            .bind(1, number).bind(2, key.device).bind(3, key.auth).bind(4, work.auth.flatMap { authority.grants[$0]?.organisation }).run()
+            .bind(1, number).bind(2, key.device).bind(3, key.auth).bind(
+                4, work.auth.flatMap { authority.grants[$0]?.organisation }
+            ).run()
         return number
     }
 
     /// The record that an entry changes, made if nobody has named it before.
-    private func record(of entry: SegmentEntry, space: String, number: Int, names: [NamedRow]) throws(StoreError) -> (Int, isNew: Bool) {
+    private func record(of entry: SegmentEntry, space: String, number: Int, names: [NamedRow]) throws(StoreError) -> (
+        Int, isNew: Bool
+    ) {
         let id: ShortID
         let kind: Int
         switch entry.header.record {
         case .named: return (names[0].record, false)
         case .new(let number): (id, kind) = (RecordID.created(by: entry.id), number)
-        case .pair(let number, let ids): (id, kind) = (RecordID.pair(network: network, space: space, kind: number, ids: ids), number)
+        case .pair(let number, let ids):
+            (id, kind) = (RecordID.pair(network: network, space: space, kind: number, ids: ids), number)
         }
-        if let held = try connection.query("SELECT n FROM records WHERE id = ?").bind(1, id).first({ $0.int(0) }) { return (held, false) }
+        if let held = try connection.query("SELECT n FROM records WHERE id = ?").bind(1, id).first({ $0.int(0) }) {
+            return (held, false)
+        }
         let row = nextRecord
         nextRecord += 1
         try connection.query("INSERT INTO records(n, id, space, kind, creator) VALUES(?, ?, ?, ?, ?)")
@@ -97,7 +112,8 @@ extension ReplicaStore {
     }
 
     private func project(
-        _ entry: SegmentEntry, number: Int, record: Int, space: String, applied: Bool, names: [NamedRow], _ touched: inout Touched
+        _ entry: SegmentEntry, number: Int, record: Int, space: String, applied: Bool, names: [NamedRow],
+        _ touched: inout Touched
     ) throws(StoreError) {
         let header = entry.header
         var nextName = if case .named = header.record { 1 } else { 0 }
@@ -117,7 +133,8 @@ extension ReplicaStore {
             }
             changesExistence = changesExistence || operation.type == .existence
             let row = OperationRow(
-                record: record, field: operation.field, key: OperationKey(entry: number, place: place), type: operation.type, depth: 1,
+                record: record, field: operation.field, key: OperationKey(entry: number, place: place),
+                type: operation.type, depth: 1,
                 shape: operation.shape, held: held, value: value, replaced: targets)
             try apply(row, id: OperationID(entry: entry.id, index: place), space: space, applied: applied)
         }
@@ -126,7 +143,9 @@ extension ReplicaStore {
     }
 
     private func hasDeletes(_ record: Int) throws(StoreError) -> Bool {
-        try connection.query("SELECT 1 FROM current WHERE record = ? AND field = 0 LIMIT 1").bind(1, record).first { _ in true } ?? false
+        try connection.query("SELECT 1 FROM current WHERE record = ? AND field = 0 LIMIT 1").bind(1, record).first {
+            _ in true
+        } ?? false
     }
 
     /// Puts one operation into the projections and takes away what it replaces.
@@ -147,9 +166,12 @@ extension ReplicaStore {
         guard let recordID = try recordID(row.record) else { return }
         spaces[space, default: SpaceRow()].state.add(StateSum.term(record: recordID, field: row.field, operation: id))
         guard [.register, .map, .workflow].contains(row.type) else { return }
-        let left = try connection.query("SELECT count(*) FROM current WHERE record = ? AND field = ?").bind(1, row.record)
+        let left =
+            try connection.query("SELECT count(*) FROM current WHERE record = ? AND field = ?").bind(1, row.record)
             .bind(2, row.field).first { $0.int(0) } ?? 0
-        if left > 1 { try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, row.record).run() }
+        if left > 1 {
+            try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, row.record).run()
+        }
     }
 
     /// Takes operations out of what is left, and what those that are not applied had named.
@@ -165,7 +187,8 @@ extension ReplicaStore {
                 try insert(held.row, into: .past)
                 guard let recordID = try recordID(row.record), let entry = try entryID(target.entry) else { continue }
                 let id = OperationID(entry: entry, index: target.place)
-                spaces[space, default: SpaceRow()].state.subtract(StateSum.term(record: recordID, field: row.field, operation: id))
+                spaces[space, default: SpaceRow()].state.subtract(
+                    StateSum.term(record: recordID, field: row.field, operation: id))
             case .past:
                 // A delete covers and replaces nothing.
                 if !held.row.isDelete, try !isApplied(target.entry) { pending += held.row.replaced }
@@ -178,19 +201,31 @@ extension ReplicaStore {
     enum OperationTable { case current, past }
 
     /// An operation of the same record and field, wherever it is.
-    private func operation(_ key: OperationKey, of row: OperationRow) throws(StoreError) -> (row: OperationRow, table: OperationTable)? {
+    private func operation(_ key: OperationKey, of row: OperationRow) throws(StoreError) -> (
+        row: OperationRow, table: OperationTable
+    )? {
         let current = try connection.query(
-            "SELECT type, depth, shape, held, value, replaced FROM current WHERE record = ? AND field = ? AND entry = ? AND place = ?")
+            """
+            SELECT type, depth, shape, held, value, replaced FROM current WHERE record = ? AND field = ?
+            AND entry = ? AND place = ?
+            """
+        )
         if let held = try read(key, of: row, current) { return (held, .current) }
         let past = try connection.query(
-            "SELECT type, depth, shape, held, value, replaced FROM past WHERE record = ? AND field = ? AND entry = ? AND place = ?")
+            """
+            SELECT type, depth, shape, held, value, replaced FROM past WHERE record = ? AND field = ?
+            AND entry = ? AND place = ?
+            """
+        )
         return try read(key, of: row, past).map { ($0, .past) }
     }
 
-    private func read(_ key: OperationKey, of row: OperationRow, _ statement: Query) throws(StoreError) -> OperationRow? {
+    private func read(_ key: OperationKey, of row: OperationRow, _ statement: Query) throws(StoreError) -> OperationRow?
+    {
         try statement.bind(1, row.record).bind(2, row.field).bind(3, key.entry).bind(4, key.place).first {
             OperationRow(
-                record: row.record, field: row.field, key: key, type: MergeType(rawValue: $0.int(0)), depth: $0.int(1), shape: $0.bytes(2),
+                record: row.record, field: row.field, key: key, type: MergeType(rawValue: $0.int(0)), depth: $0.int(1),
+                shape: $0.bytes(2),
                 held: Held(rawValue: $0.int(3)) ?? .none, value: $0.isNull(4) ? nil : $0.bytes(4),
                 replaced: OperationKey.decode($0.bytes(5)))
         }
@@ -212,29 +247,43 @@ extension ReplicaStore {
                 VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         }
-        try statement.bind(1, row.record).bind(2, row.field).bind(3, row.key.entry).bind(4, row.key.place).bind(5, row.type.rawValue)
-            .bind(6, row.depth).bind(7, row.shape).bind(8, row.held.rawValue).bind(9, row.value).bind(10, OperationKey.encode(row.replaced))
-            .run()
+        try statement.bind(1, row.record).bind(2, row.field).bind(3, row.key.entry).bind(4, row.key.place).bind(
+            5, row.type.rawValue
+        )
+        .bind(6, row.depth).bind(7, row.shape).bind(8, row.held.rawValue).bind(9, row.value).bind(
+            10, OperationKey.encode(row.replaced)
+        )
+        .run()
     }
 
     func recordID(_ number: Int) throws(StoreError) -> ShortID? {
-        try connection.query("SELECT id FROM records WHERE n = ?").bind(1, number).first { (r) throws(StoreError) in try r.fixed(0) }
+        try connection.query("SELECT id FROM records WHERE n = ?").bind(1, number).first { (r) throws(StoreError) in
+            try r.fixed(0)
+        }
     }
 
     func entryID(_ number: Int) throws(StoreError) -> Digest? {
-        try connection.query("SELECT id FROM entries WHERE n = ?").bind(1, number).first { (r) throws(StoreError) in try r.fixed(0) }
+        try connection.query("SELECT id FROM entries WHERE n = ?").bind(1, number).first { (r) throws(StoreError) in
+            try r.fixed(0)
+        }
     }
 
     private func isApplied(_ entry: Int) throws(StoreError) -> Bool {
-        let status = try connection.query("SELECT status FROM entries WHERE n = ?").bind(1, entry).first { EntryStatus(rawValue: $0.int(0)) }
+        let status = try connection.query("SELECT status FROM entries WHERE n = ?").bind(1, entry).first {
+            EntryStatus(rawValue: $0.int(0))
+        }
         return status?.contains(.notUnderstood) == false
     }
 
     /// Writes the totals that are kept in memory.
     func saveTotals() throws(StoreError) {
         for (name, row) in spaces.sorted(by: { $0.key < $1.key }) {
-            try connection.query("INSERT OR REPLACE INTO spaces(name, state, records, entries, notUnderstood) VALUES(?, ?, ?, ?, ?)")
-                .bind(1, name).bind(2, row.state.digest).bind(3, row.records).bind(4, row.entries).bind(5, row.notUnderstood).run()
+            try connection.query(
+                "INSERT OR REPLACE INTO spaces(name, state, records, entries, notUnderstood) VALUES(?, ?, ?, ?, ?)"
+            )
+            .bind(1, name).bind(2, row.state.digest).bind(3, row.records).bind(4, row.entries).bind(
+                5, row.notUnderstood
+            ).run()
         }
     }
 }
@@ -274,7 +323,9 @@ struct OperationKey: Hashable {
     static func decode(_ bytes: [UInt8]) -> [OperationKey] {
         var reader = CBORReader(bytes)
         var keys: [OperationKey] = []
-        while !reader.isAtEnd, let entry = try? reader.readInt(upTo: .max, "entry"), let place = try? reader.readInt(upTo: .max, "place") {
+        while !reader.isAtEnd, let entry = try? reader.readInt(upTo: .max, "entry"),
+            let place = try? reader.readInt(upTo: .max, "place")
+        {
             keys.append(OperationKey(entry: entry, place: place))
         }
         return keys
@@ -304,7 +355,8 @@ struct OperationRow {
 
     var isDelete: Bool { type == .existence && shape == [0] }
 
-    /// Whether a ref of the other, of the same record and field, replaces this one: the same key of a map, or neither is one.
+    /// Whether a ref of the other, of the same record and field, replaces this one: the same key of a map, or
+    /// neither is one.
     func isReplaceable(by other: OperationRow) -> Bool {
         if type == .remark || other.type == .remark || other.isDelete { return false }
         return (type == .map) == (other.type == .map) && (type != .map || shape == other.shape)

@@ -45,24 +45,35 @@ extension ReplicaStore {
             let entries = try wholeTransactions(piece.entries)
             incoming.append(
                 IncomingSegment(
-                    descriptor: descriptor, bytes: ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded))
+                    descriptor: descriptor,
+                    bytes: ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded))
         }
         var waiting = WaitingRoom()
         let control = incoming.filter { $0.descriptor.logClass == .control }
         for outcome in try aside.ingest(control, waiting: &waiting) { problems += ReplicaStore.problem(outcome) }
         var data = incoming.filter { $0.descriptor.logClass == .data }[...]
         while !data.isEmpty {
-            for outcome in try aside.ingest(Array(data.prefix(64)), waiting: &waiting) { problems += ReplicaStore.problem(outcome) }
+            for outcome in try aside.ingest(Array(data.prefix(64)), waiting: &waiting) {
+                problems += ReplicaStore.problem(outcome)
+            }
             data = data.dropFirst(64)
         }
         if waiting.count > 0 { problems.append("\(waiting.count) segments name entries that are not held") }
         for space in [SpaceName.policy, SpaceName.net] {
-            if frontier(of: space) != aside.frontier(of: space) { problems.append("\(space): the segments give another frontier") }
-            if state(of: space) != aside.state(of: space) { problems.append("\(space): the segments give another state") }
-            if totals(of: space) != aside.totals(of: space) { problems.append("\(space): the segments give other counts") }
+            if frontier(of: space) != aside.frontier(of: space) {
+                problems.append("\(space): the segments give another frontier")
+            }
+            if state(of: space) != aside.state(of: space) {
+                problems.append("\(space): the segments give another state")
+            }
+            if totals(of: space) != aside.totals(of: space) {
+                problems.append("\(space): the segments give other counts")
+            }
         }
         let (ours, theirs) = (try projectionDigest(), try aside.projectionDigest())
-        if problems.isEmpty, ours != theirs { problems.append("what is shown differs from what the segments give: run rebuild") }
+        if problems.isEmpty, ours != theirs {
+            problems.append("what is shown differs from what the segments give: run rebuild")
+        }
         return problems
     }
 
@@ -70,11 +81,16 @@ extension ReplicaStore {
     private func misplaced(_ piece: StoredSegment) throws(StoreError) -> [String] {
         let branch = topology.branches[piece.branch]
         let fits = try connection.query(
-            "SELECT 1 FROM segments WHERE n = ? AND first = ? AND last = ? AND entryCount = ? AND start <= first AND auth IS ?"
+            """
+            SELECT 1 FROM segments WHERE n = ? AND first = ? AND last = ? AND entryCount = ?
+            AND start <= first AND auth IS ?
+            """
         ).bind(1, piece.number).bind(2, piece.first).bind(3, piece.last).bind(4, piece.entries.count)
             .bind(5, piece.entries[0].header.auth ?? piece.auth).first { _ in true }
         var problems = fits == nil ? ["what is written beside segment \(piece.number) does not fit it"] : []
-        if piece.last == branch.head, piece.entries.last?.id != branch.headID { problems.append("the head of branch \(branch.number) is another") }
+        if piece.last == branch.head, piece.entries.last?.id != branch.headID {
+            problems.append("the head of branch \(branch.number) is another")
+        }
         return problems
     }
 
@@ -94,7 +110,8 @@ extension ReplicaStore {
         try hashOperations(
             try connection.query(
                 """
-                SELECT records.id, records.kind, records.deleted, records.contested, o.field, entries.id, o.place, o.type, o.depth, o.shape,
+                SELECT records.id, records.kind, records.deleted, records.contested, o.field, entries.id,
+                    o.place, o.type, o.depth, o.shape,
                     o.held, o.value, entries.time
                 FROM current AS o JOIN records ON records.n = o.record JOIN entries ON entries.n = o.entry
                 ORDER BY records.id, o.field, entries.id, o.place
@@ -103,14 +120,16 @@ extension ReplicaStore {
         try hashOperations(
             try connection.query(
                 """
-                SELECT records.id, records.kind, records.deleted, records.contested, o.field, entries.id, o.place, o.type, o.depth, o.shape,
+                SELECT records.id, records.kind, records.deleted, records.contested, o.field, entries.id,
+                    o.place, o.type, o.depth, o.shape,
                     o.held, o.value, entries.time
                 FROM past AS o JOIN records ON records.n = o.record JOIN entries ON entries.n = o.entry
                 ORDER BY records.id, o.field, entries.id, o.place
                 """), into: &hash)
         let entries = try connection.query(
             """
-            SELECT entries.id, entries.sequence, entries.status, entries.following, CASE following WHEN 0 THEN fillEntries END,
+            SELECT entries.id, entries.sequence, entries.status, entries.following,
+                CASE following WHEN 0 THEN fillEntries END,
                 CASE following WHEN 0 THEN fillBytes END, authors.device,
                 authors.auth, authors.organisation
             FROM entries JOIN authors ON authors.n = entries.author ORDER BY entries.id

@@ -3,7 +3,7 @@ package import Crypto
 package import Replica
 
 /// A replica store with the clock of a command: what commands on records work with.
-package struct RecordAccess: RecordStore {
+package struct RecordAccess {
     private let store: ReplicaStore
     /// What the clock says, seconds since 1970 in UTC.
     private let time: Int64
@@ -12,8 +12,12 @@ package struct RecordAccess: RecordStore {
         self.store = store
         self.time = time
     }
+}
 
-    package func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch { try wrap { () throws(StoreError) in try store.find(idPrefix) } }
+extension RecordAccess: RecordStore {
+    package func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch {
+        try wrap { () throws(StoreError) in try store.find(idPrefix) }
+    }
 
     package func state(of record: ShortID) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in try store.state(ofRecord: record) }
@@ -21,15 +25,19 @@ package struct RecordAccess: RecordStore {
 
     package func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError) {
         try wrap { () throws(StoreError) in
-            let numbers = try store.connection.query("SELECT n FROM records WHERE kind = ? AND isPresent = 1 ORDER BY id").bind(1, kind).all { $0.int(0) }
+            let numbers = try store.connection.query(
+                "SELECT n FROM records WHERE kind = ? AND isPresent = 1 ORDER BY id"
+            ).bind(1, kind).all { $0.int(0) }
             for number in numbers { if let state = try store.state(ofNumber: number) { body(state) } }
         }
     }
 
     package func conflictCandidates() throws(RecordStoreError) -> [ShortID] {
         try wrap { () throws(StoreError) in
-            try store.connection.query("SELECT records.id FROM candidates JOIN records ON records.n = candidates.record ORDER BY records.id")
-                .all { (r) throws(StoreError) in try r.fixed(0) }
+            try store.connection.query(
+                "SELECT records.id FROM candidates JOIN records ON records.n = candidates.record ORDER BY records.id"
+            )
+            .all { (r) throws(StoreError) in try r.fixed(0) }
         }
     }
 
@@ -45,7 +53,8 @@ package struct RecordAccess: RecordStore {
         store.authority.grants.values.map { grant in
             AdmittedDevice(
                 device: grant.deviceID,
-                record: RecordID.pair(network: store.network, space: SpaceName.net, kind: store.deviceKind, ids: [grant.deviceID]),
+                record: RecordID.pair(
+                    network: store.network, space: SpaceName.net, kind: store.deviceKind, ids: [grant.deviceID]),
                 organisation: grant.organisation)
         }.sorted { $0.device < $1.device }
     }
@@ -67,7 +76,9 @@ extension ReplicaStore {
         guard let low = ShortID(hex: prefix + String(repeating: "0", count: max(0, 32 - prefix.utf8.count))),
             let high = ShortID(hex: prefix + String(repeating: "f", count: max(0, 32 - prefix.utf8.count)))
         else { return .none }
-        let found: [ShortID] = try connection.query("SELECT id FROM records WHERE id BETWEEN ? AND ? AND isPresent = 1 ORDER BY id LIMIT 16").bind(1, low)
+        let found: [ShortID] = try connection.query(
+            "SELECT id FROM records WHERE id BETWEEN ? AND ? AND isPresent = 1 ORDER BY id LIMIT 16"
+        ).bind(1, low)
             .bind(2, high).all { (r) throws(StoreError) in try r.fixed(0) }
         guard let only = found.first else { return .none }
         return found.count == 1 ? .one(only) : .several(found)
@@ -75,17 +86,26 @@ extension ReplicaStore {
 
     /// A record as merging leaves it.
     package func state(ofRecord id: ShortID) throws(StoreError) -> RecordState? {
-        guard let number = try connection.query("SELECT n FROM records WHERE id = ?").bind(1, id).first({ $0.int(0) }) else { return nil }
+        guard let number = try connection.query("SELECT n FROM records WHERE id = ?").bind(1, id).first({ $0.int(0) })
+        else { return nil }
         return try state(ofNumber: number)
     }
 
     func state(ofNumber number: Int) throws(StoreError) -> RecordState? {
-        let row = try connection.query("SELECT id, kind, space, deleted, contested FROM records WHERE n = ? AND isPresent = 1").bind(1, number)
-            .first { (r) throws(StoreError) in (id: try r.fixed(0, as: ShortID.self), kind: r.int(1), space: r.text(2), deleted: r.int(3), contested: r.int(4)) }
+        let row = try connection.query(
+            "SELECT id, kind, space, deleted, contested FROM records WHERE n = ? AND isPresent = 1"
+        ).bind(1, number)
+            .first { (r) throws(StoreError) in
+                (
+                    id: try r.fixed(0, as: ShortID.self), kind: r.int(1), space: r.text(2), deleted: r.int(3),
+                    contested: r.int(4)
+                )
+            }
         guard let row else { return nil }
         let operations = try connection.query(
             """
-            SELECT entries.id, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, authors.device, authors.organisation, entries.time
+            SELECT entries.id, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, authors.device,
+                authors.organisation, entries.time
             FROM current AS o JOIN entries ON entries.n = o.entry JOIN authors ON authors.n = entries.author
             WHERE o.record = ? ORDER BY o.field
             """
@@ -113,7 +133,9 @@ extension ReplicaStore {
     }
 
     /// A remove of a set is left for ever, and nobody wants to see it.
-    private func isRemove(_ operation: OperationView) -> Bool { operation.type == .set && operation.shape == .unsigned(1) }
+    private func isRemove(_ operation: OperationView) -> Bool {
+        operation.type == .set && operation.shape == .unsigned(1)
+    }
 
     private func view(_ r: Query) throws(StoreError) -> OperationView {
         guard let shape = try? CBOR(decoding: r.bytes(4)) else { throw damaged("the shape of an operation") }
@@ -126,25 +148,33 @@ extension ReplicaStore {
         default: break
         }
         return OperationView(
-            id: OperationID(entry: try r.fixed(0), index: r.int(1)), field: r.int(2), type: MergeType(rawValue: r.int(3)), shape: shape,
-            order: r.int(5), value: value, device: try r.fixed(8), organisation: try r.optionalFixed(9), claimedAt: r.int64(10))
+            id: OperationID(entry: try r.fixed(0), index: r.int(1)), field: r.int(2),
+            type: MergeType(rawValue: r.int(3)), shape: shape,
+            order: r.int(5), value: value, device: try r.fixed(8), organisation: try r.optionalFixed(9),
+            claimedAt: r.int64(10))
     }
 
     /// The entries of a record, each after those that it names.
     func history(of record: ShortID) throws(StoreError) -> [EntryView] {
-        guard let number = try connection.query("SELECT n FROM records WHERE id = ?").bind(1, record).first({ $0.int(0) }) else { return [] }
+        guard
+            let number = try connection.query("SELECT n FROM records WHERE id = ?").bind(1, record).first({ $0.int(0) })
+        else { return [] }
         let entries = try connection.query(
             """
             SELECT entries.n, entries.id, authors.device, authors.organisation, entries.time, entries.status
             FROM entries JOIN authors ON authors.n = entries.author WHERE entries.record = ? ORDER BY entries.n
             """
         ).bind(1, number).all { (r) throws(StoreError) in
-            (number: r.int(0), id: try r.fixed(1, as: Digest.self), device: try r.fixed(2, as: ShortID.self),
-                organisation: try r.optionalFixed(3) as ShortID?, time: r.int64(4), status: EntryStatus(rawValue: r.int(5)))
+            (
+                number: r.int(0), id: try r.fixed(1, as: Digest.self), device: try r.fixed(2, as: ShortID.self),
+                organisation: try r.optionalFixed(3) as ShortID?, time: r.int64(4),
+                status: EntryStatus(rawValue: r.int(5))
+            )
         }
         let rows = try connection.query(
             """
-            SELECT entries.id, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, authors.device, authors.organisation, entries.time,
+            SELECT entries.id, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, authors.device,
+                authors.organisation, entries.time,
                 o.entry, o.replaced
             FROM (SELECT * FROM current WHERE record = ?1 UNION ALL SELECT * FROM past WHERE record = ?1) AS o
                 JOIN entries ON entries.n = o.entry JOIN authors ON authors.n = entries.author
@@ -176,7 +206,8 @@ extension ReplicaStore {
         try connection.query(
             """
             SELECT e.id FROM entries AS e JOIN records ON records.n = e.record
-            WHERE records.id = ? AND e.sequence = (SELECT max(o.sequence) FROM entries AS o WHERE o.record = e.record AND o.branch = e.branch)
+            WHERE records.id = ? AND e.sequence = (
+                SELECT max(o.sequence) FROM entries AS o WHERE o.record = e.record AND o.branch = e.branch)
             ORDER BY e.n
             """
         ).bind(1, record).all { (r) throws(StoreError) in try r.fixed(0) }

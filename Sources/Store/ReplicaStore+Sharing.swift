@@ -21,16 +21,23 @@ extension ReplicaStore {
         topology.branches.map { row in
             let log = topology.logs[row.log]
             return SharedBranch(
-                number: row.number, log: log.id, descriptor: log.descriptor, parent: row.parent, parentSequence: row.parentSequence,
+                number: row.number, log: log.id, descriptor: log.descriptor, parent: row.parent,
+                parentSequence: row.parentSequence,
                 head: row.head, headID: row.headID)
         }
     }
 
-    /// The next stored run of a branch from a sequence number on, ending with a seal; compact where the receiver can resolve it.
+    /// The next stored run of a branch from a sequence number on, ending with a seal; compact where the receiver
+    /// can resolve it.
     /// - Returns: the bytes, the last sequence number, and its place in the order of arrival; nil at the head.
-    package func segment(branch: Int, from sequence: Int) throws(StoreError) -> (bytes: [UInt8], last: Int, place: Int)? {
-        let row = try connection.query("SELECT n, first, last, place, bytes FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1")
-            .bind(1, branch).bind(2, sequence).first { (number: $0.int(0), first: $0.int(1), last: $0.int(2), place: $0.int(3), bytes: $0.bytes(4)) }
+    package func segment(branch: Int, from sequence: Int) throws(StoreError) -> (bytes: [UInt8], last: Int, place: Int)?
+    {
+        let row = try connection.query(
+            "SELECT n, first, last, place, bytes FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1"
+        )
+        .bind(1, branch).bind(2, sequence).first {
+            (number: $0.int(0), first: $0.int(1), last: $0.int(2), place: $0.int(3), bytes: $0.bytes(4))
+        }
         guard let row else { return nil }
         let isForked = topology.branches(of: topology.branches[branch].log).count > 1
         if row.first == sequence, !isForked { return (row.bytes, row.last, row.place) }
@@ -38,14 +45,20 @@ extension ReplicaStore {
         let entries = try wholeTransactions(Array(piece.entries[max(0, sequence - piece.first)...]))
         let descriptor = topology.logs[topology.branches[branch].log].descriptor
         if isForked || !CompactSegment.canHold(entries) {
-            return (ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded, row.last, row.place)
+            return (
+                ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded, row.last, row.place
+            )
         }
-        return (CompactSegment.encode(entries, seeds: ReplicaStore.cover(piece.seeds, for: entries), seal: piece.seal), row.last, row.place)
+        return (
+            CompactSegment.encode(entries, seeds: ReplicaStore.cover(piece.seeds, for: entries), seal: piece.seal),
+            row.last, row.place
+        )
     }
 
     /// Where in the order of arrival the next run of a branch stands.
     package func nextPlace(branch: Int, from sequence: Int) throws(StoreError) -> (place: Int, last: Int)? {
-        try connection.query("SELECT place, last FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1").bind(1, branch)
+        try connection.query("SELECT place, last FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1")
+            .bind(1, branch)
             .bind(2, sequence).first { ($0.int(0), $0.int(1)) }
     }
 
@@ -55,12 +68,17 @@ extension ReplicaStore {
         while let first = entries.first, first.header.sequence > 0, let below = try place(of: first.header.previous),
             try membersAfter(below) > 0
         {
-            guard let number = try connection.query("SELECT n FROM segments WHERE branch = ? AND first <= ?2 AND last >= ?2")
+            guard
+                let number = try connection.query(
+                    "SELECT n FROM segments WHERE branch = ? AND first <= ?2 AND last >= ?2"
+                )
                 .bind(1, below.branch).bind(2, below.sequence).first({ $0.int(0) })
             else { throw damaged("the piece that holds entry \(first.header.previous.hex)") }
             let piece = try storedSegment(number)
             let end = below.sequence - piece.first
-            guard piece.entries.indices.contains(end) else { throw damaged("segment \(number) is shorter than it says") }
+            guard piece.entries.indices.contains(end) else {
+                throw damaged("segment \(number) is shorter than it says")
+            }
             entries = piece.entries[piece.entries.firstOfTransaction(at: end)...end] + entries
         }
         return entries
@@ -71,8 +89,10 @@ extension ReplicaStore {
         guard let row = topology.log(log) else { return [] }
         var result: [[UInt8]] = []
         for branch in topology.branches(of: row.number) {
-            let numbers = try connection.query("SELECT n FROM segments WHERE branch = ? AND last >= ? AND first <= ? ORDER BY first")
-                .bind(1, branch).bind(2, first).bind(3, last).all { $0.int(0) }
+            let numbers = try connection.query(
+                "SELECT n FROM segments WHERE branch = ? AND last >= ? AND first <= ? ORDER BY first"
+            )
+            .bind(1, branch).bind(2, first).bind(3, last).all { $0.int(0) }
             for number in numbers {
                 let piece = try storedSegment(number)
                 let entries = try wholeTransactions(piece.entries)
@@ -86,7 +106,9 @@ extension ReplicaStore {
     package func branch(holding idPrefix: [UInt8], log: Digest, sequence: Int) throws(StoreError) -> Int? {
         guard let row = topology.log(log) else { return nil }
         for branch in topology.branches(of: row.number) where sequence > topology.branches[branch].parentSequence {
-            if let id = try entryID(branch: branch, sequence: sequence), id.prefix(idPrefix.count) == idPrefix { return branch }
+            if let id = try entryID(branch: branch, sequence: sequence), id.prefix(idPrefix.count) == idPrefix {
+                return branch
+            }
         }
         return nil
     }
@@ -96,7 +118,8 @@ extension ReplicaStore {
         try entryID(branch: topology.holder(of: sequence, below: branch), sequence: sequence)
     }
 
-    /// The ids, ascending, of all control logs inside the frontier and of the `net` data log of every opening that counts.
+    /// The ids, ascending, of all control logs inside the frontier and of the `net` data log of every opening that
+    /// counts.
     package func sessionLogs() -> [LogDescriptor] {
         let control = topology.logs.filter { $0.descriptor.space == SpaceName.policy }.map(\.descriptor)
         let data = authority.openings.map {
@@ -129,10 +152,14 @@ extension ReplicaStore {
     package func explicitSegment(log: Digest, last: Int, head: Digest) throws(StoreError) -> [UInt8]? {
         guard let row = topology.log(log), let place = try place(of: head), place.sequence == last,
             topology.branches[place.branch].log == row.number,
-            let number = try connection.query("SELECT n FROM segments WHERE branch = ? AND first <= ? AND last >= ? ORDER BY first LIMIT 1")
-                .bind(1, place.branch).bind(2, last).bind(3, last).first({ $0.int(0) })
+            let number = try connection.query(
+                "SELECT n FROM segments WHERE branch = ? AND first <= ? AND last >= ? ORDER BY first LIMIT 1"
+            )
+            .bind(1, place.branch).bind(2, last).bind(3, last).first({ $0.int(0) })
         else { return nil }
         let piece = try storedSegment(number)
-        return ExplicitSegment(descriptor: row.descriptor, entries: try wholeTransactions(piece.entries), seal: piece.seal).encoded
+        return ExplicitSegment(
+            descriptor: row.descriptor, entries: try wholeTransactions(piece.entries), seal: piece.seal
+        ).encoded
     }
 }

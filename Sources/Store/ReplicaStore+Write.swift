@@ -7,10 +7,12 @@ extension ReplicaStore {
     func ownSeeds(branch: Int, entries: [SegmentEntry]) throws(StoreError) -> [Seed]? {
         let log = topology.branches[branch].log
         guard let first = entries.first?.header.sequence, let last = entries.last?.header.sequence else { return nil }
-        let rows = try connection.query("SELECT first, level, node FROM seeds WHERE log = ? AND first <= ? AND first > ? ORDER BY first")
-            .bind(1, log).bind(2, last).bind(3, first - SaltTree.blockSize).all { (r) throws(StoreError) in
-                Seed(level: r.int(1), first: r.int(0), node: try r.fixed(2))
-            }
+        let rows = try connection.query(
+            "SELECT first, level, node FROM seeds WHERE log = ? AND first <= ? AND first > ? ORDER BY first"
+        )
+        .bind(1, log).bind(2, last).bind(3, first - SaltTree.blockSize).all { (r) throws(StoreError) in
+            Seed(level: r.int(1), first: r.int(0), node: try r.fixed(2))
+        }
         // Whoever forked this log had other secrets: only what covers everything is of use.
         let needed = entries.filter { if case .full = $0.body { true } else { false } }
         let fits = needed.allSatisfy { entry in
@@ -25,17 +27,25 @@ extension ReplicaStore {
     /// The leaf for an own entry; the secret of its block is made when it is first needed.
     private func ownLeaf(log: Int, sequence: Int) throws(StoreError) -> ShortID {
         let block = sequence / SaltTree.blockSize * SaltTree.blockSize
-        let rows = try connection.query("SELECT first, level, node FROM seeds WHERE log = ? AND first >= ? AND first < ?")
-            .bind(1, log).bind(2, block).bind(3, block + SaltTree.blockSize).all { (r) throws(StoreError) in
-                Seed(level: r.int(1), first: r.int(0), node: try r.fixed(2))
-            }
-        if let seed = rows.first(where: { $0.leaves.contains(sequence) }) { return SaltTree.leaf(of: seed, at: sequence) }
+        let rows = try connection.query(
+            "SELECT first, level, node FROM seeds WHERE log = ? AND first >= ? AND first < ?"
+        )
+        .bind(1, log).bind(2, block).bind(3, block + SaltTree.blockSize).all { (r) throws(StoreError) in
+            Seed(level: r.int(1), first: r.int(0), node: try r.fixed(2))
+        }
+        if let seed = rows.first(where: { $0.leaves.contains(sequence) }) {
+            return SaltTree.leaf(of: seed, at: sequence)
+        }
         // Where an erasure has taken the secrets of a part of the block, each further entry gets one of its own.
         let level = rows.isEmpty ? 0 : 8
-        guard let node = ShortID(entropy.fill(16)) else { preconditionFailure("entropy gave another count than asked for") }
+        guard let node = ShortID(entropy.fill(16)) else {
+            preconditionFailure("entropy gave another count than asked for")
+        }
         let seed = Seed(level: level, first: level == 0 ? block : sequence, node: node)
-        try connection.query("INSERT INTO seeds(log, first, level, node) VALUES(?, ?, ?, ?)").bind(1, log).bind(2, seed.first)
-            .bind(3, level).bind(4, node).run()
+        try connection.query("INSERT INTO seeds(log, first, level, node) VALUES(?, ?, ?, ?)").bind(1, log).bind(
+            2, seed.first
+        )
+        .bind(3, level).bind(4, node).run()
         return SaltTree.leaf(of: seed, at: sequence)
     }
 
@@ -45,15 +55,25 @@ extension ReplicaStore {
     /// - Parameter time: what the clock says, seconds since 1970.
     package func openIncarnation(time: Int64) throws(StoreError) {
         guard let identity else { preconditionFailure("a store without keys opens no incarnation") }
-        guard let id = ShortID(entropy.fill(16)) else { preconditionFailure("entropy gave another count than asked for") }
-        let label = statements.count { if case .opening(let opening) = $0.statement { opening.device == identity.signingKey.verifyingKey } else { false } }
-        let opening = Replica.Statement.opening(.init(device: identity.signingKey.verifyingKey, incarnation: id, label: label))
+        guard let id = ShortID(entropy.fill(16)) else {
+            preconditionFailure("entropy gave another count than asked for")
+        }
+        let label = statements.count {
+            if case .opening(let opening) = $0.statement {
+                opening.device == identity.signingKey.verifyingKey
+            } else {
+                false
+            }
+        }
+        let opening = Replica.Statement.opening(
+            .init(device: identity.signingKey.verifyingKey, incarnation: id, label: label))
         try undoingMemory { () throws(StoreError) in
             try setMeta("incarnation", id.bytes)
             incarnation = id
             try writeOwn(space: SpaceName.policy, logClass: .control) { (log, position) throws(StoreError) in
                 var header = Header(
-                    sequence: position.sequence, previous: position.previous, auth: identity.grant, time: time, record: .new(kind: opening.number),
+                    sequence: position.sequence, previous: position.previous, auth: identity.grant, time: time,
+                    record: .new(kind: opening.number),
                     operations: [opening.operation])
                 header.flags = 0
                 return [(header, [], [])]
@@ -72,7 +92,8 @@ extension ReplicaStore {
         }
     }
 
-    /// Whether this life of the store may go on: the marker outside of the database fits, and no peer has shown more of it.
+    /// Whether this life of the store may go on: the marker outside of the database fits, and no peer has shown
+    /// more of it.
     package func lifeFits() throws(StoreError) -> Bool {
         guard let incarnation, !isSuperseded else { return false }
         guard marker != nil else { return true }
@@ -92,7 +113,8 @@ extension ReplicaStore {
 
     /// Marks durably, outside of the database, that everything written so far may be known to others.
     ///
-    /// Where the marker does not fit, this life has ended: nothing more will be written in it, so there is no mark to raise.
+    /// Where the marker does not fit, this life has ended: nothing more will be written in it, so there is no mark
+    /// to raise.
     package func noteHandOut() throws(StoreError) {
         guard marker != nil else { return }
         // A process that has written nothing yet has not read the marker.
@@ -159,7 +181,10 @@ extension ReplicaStore {
                 header.bodySize = body.size ?? 0
             }
             let bytes = header.encoded
-            entries.append(SegmentEntry(id: Header.id(of: bytes), header: header, headerBytes: bytes, names: draft.names.map(\.id), body: body))
+            entries.append(
+                SegmentEntry(
+                    id: Header.id(of: bytes), header: header, headerBytes: bytes, names: draft.names.map(\.id),
+                    body: body))
         }
         try storeOwn(entries, descriptor: descriptor, log: logID, above: position)
         return entries.map(\.id)
@@ -168,7 +193,9 @@ extension ReplicaStore {
     private func ownBranch(of log: Int) -> BranchRow? { topology.branches(of: log).first.map { topology.branches[$0] } }
 
     /// Cuts own entries where full segments end, seals each run and stores it.
-    private func storeOwn(_ entries: [SegmentEntry], descriptor: LogDescriptor, log: Digest, above position: Position) throws(StoreError) {
+    private func storeOwn(_ entries: [SegmentEntry], descriptor: LogDescriptor, log: Digest, above position: Position)
+        throws(StoreError)
+    {
         guard let identity else { return }
         var fill = position.branch.map { topology.branches[$0].fill } ?? SegmentFill()
         var runs: [[SegmentEntry]] = []
@@ -176,7 +203,8 @@ extension ReplicaStore {
         while index < entries.count {
             let members = Array(entries[index...(index + entries[index].header.following)])
             let begins = fill.add(
-                count: members.count, bytes: members.reduce(0) { $0 + $1.size }, statesAuth: entries[index].header.auth != nil)
+                count: members.count, bytes: members.reduce(0) { $0 + $1.size },
+                statesAuth: entries[index].header.auth != nil)
             if begins || runs.isEmpty { runs.append(members) } else { runs[runs.count - 1] += members }
             index += members.count
         }
@@ -191,16 +219,22 @@ extension ReplicaStore {
             auth = run[0].header.auth ?? auth
             let branch = try place(of: previous)?.branch
             let below = run[0].header.sequence == 0 ? nil : branch
-            let table = try below.map { (number) throws(StoreError) in try self.table(of: number, below: run[0].header.sequence) } ?? []
+            let table =
+                try below.map { (number) throws(StoreError) in try self.table(of: number, below: run[0].header.sequence)
+                } ?? []
             var works = [
                 SegmentWork(
-                    index: 0, descriptor: descriptor, log: log, form: .explicit(segment), byteCount: 0, seal: seal, entries: run,
-                    base: SegmentWork.Base(previous: previous, branch: below, table: table, auth: auth), progress: .complete)
+                    index: 0, descriptor: descriptor, log: log, form: .explicit(segment), byteCount: 0, seal: seal,
+                    entries: run,
+                    base: SegmentWork.Base(previous: previous, branch: below, table: table, auth: auth),
+                    progress: .complete)
             ]
             do {
                 _ = try store(&works)
             } catch {
-                guard case .store(let failure) = error else { preconditionFailure("an own entry breaks the rules: \(error)") }
+                guard case .store(let failure) = error else {
+                    preconditionFailure("an own entry breaks the rules: \(error)")
+                }
                 throw failure
             }
             previous = last.id

@@ -4,7 +4,8 @@ import Bytes
 
 /// Everything that one node holds: logs in segments, and what is derived from them.
 ///
-/// One connection, one owner, no concurrency: the reactor's thread or a command. Every write is one transaction and durable when it returns.
+/// One connection, one owner, no concurrency: the reactor's thread or a command. Every write is one transaction and
+/// durable when it returns.
 package final class ReplicaStore {
     let connection: Connection
     var topology = LogTopology()
@@ -81,7 +82,9 @@ package final class ReplicaStore {
         self.entropy = entropy
         let stored = try ReplicaStore.meta(connection, "charter")
         if let stored {
-            do { self.charter = try Charter(decoding: stored) } catch { throw .corrupt(path: connection.path, code: 11, message: "the charter") }
+            do { self.charter = try Charter(decoding: stored) } catch {
+                throw .corrupt(path: connection.path, code: 11, message: "the charter")
+            }
         } else if let charter {
             self.charter = charter
         } else {
@@ -108,9 +111,12 @@ package final class ReplicaStore {
     package static var schema: StoreSchema { ReplicaSchema.schema }
 
     /// A replica in memory, for tests and simulations.
-    package static func inMemory(charter: Charter, identity: Identity?, entropy: any Entropy) throws(StoreError) -> ReplicaStore {
+    package static func inMemory(charter: Charter, identity: Identity?, entropy: any Entropy) throws(StoreError)
+        -> ReplicaStore
+    {
         try ReplicaStore(
-            connection: try Connection.inMemory(schema: schema), charter: charter, identity: identity, marker: nil, entropy: entropy)
+            connection: try Connection.inMemory(schema: schema), charter: charter, identity: identity, marker: nil,
+            entropy: entropy)
     }
 
     /// Names whose store this is, once an admission is known.
@@ -150,7 +156,10 @@ package final class ReplicaStore {
         spaces = [:]
         let rows = try connection.query("SELECT name, state, records, entries, notUnderstood FROM spaces")
         for (name, row) in try rows.all({ (r) throws(StoreError) in
-            (r.text(0), SpaceRow(state: StateSum(try r.fixed(1)), records: r.int(2), entries: r.int(3), notUnderstood: r.int(4)))
+            (
+                r.text(0),
+                SpaceRow(state: StateSum(try r.fixed(1)), records: r.int(2), entries: r.int(3), notUnderstood: r.int(4))
+            )
         }) {
             spaces[name] = row
         }
@@ -180,15 +189,21 @@ package final class ReplicaStore {
             LogRow(
                 number: r.int(0), id: try r.fixed(1),
                 descriptor: LogDescriptor(
-                    space: r.text(2), logClass: r.int(3) == 0 ? .control : .data, device: try r.fixed(4), incarnation: try r.fixed(5)))
+                    space: r.text(2), logClass: r.int(3) == 0 ? .control : .data, device: try r.fixed(4),
+                    incarnation: try r.fixed(5)))
         }) {
             topology.add(row)
         }
         let rows = try connection.query(
-            "SELECT n, log, parent, parentSequence, head, headID, fillEntries, fillBytes, start, auth FROM branches ORDER BY n")
+            """
+            SELECT n, log, parent, parentSequence, head, headID, fillEntries, fillBytes, start, auth
+            FROM branches ORDER BY n
+            """
+        )
         for row in try rows.all({ (r) throws(StoreError) in
             BranchRow(
-                number: r.int(0), log: r.int(1), parent: r.isNull(2) ? nil : r.int(2), parentSequence: r.int(3), head: r.int(4),
+                number: r.int(0), log: r.int(1), parent: r.isNull(2) ? nil : r.int(2), parentSequence: r.int(3),
+                head: r.int(4),
                 headID: try r.fixed(5), fill: SegmentFill(entries: r.int(6), bytes: r.int(7)), start: r.int(8),
                 auth: try r.optionalFixed(9))
         }) {

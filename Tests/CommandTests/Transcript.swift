@@ -3,8 +3,10 @@ import Testing
 
 /// A Markdown file whose console blocks are typed and compared with what is printed.
 ///
-/// `paris$ command` is typed where `LIAISON_HOME` is `paris`, `$ command` where it is `home`. The lines below it are what
-/// it prints, data before talk; `? 5` ends them with its exit code, else that is 0. In these lines `[..]` stands for any
+/// `paris$ command` is typed where `LIAISON_HOME` is `paris`, `$ command` where it is `home`. The lines below it
+/// are what
+/// it prints, data before talk; `? 5` ends them with its exit code, else that is 0. In these lines `[..]` stands
+/// for any
 /// text, a line `[...]` for any lines, and `{word}` for a text that is the same wherever it stands, in commands too.
 /// A `csv` block with a name after it is a file in the working folder.
 struct Transcript: CustomTestStringConvertible, Sendable {

@@ -69,7 +69,8 @@ import Testing
         #expect(connection.schemaVersion == 3)
         try connection.transaction { () throws(StoreError) in try connection.setSchemaVersion(4) }
         connection.close()
-        #expect(try Connection.open(in: home, schema: StoreSchema(version: 4, oldest: 4, creation: "")).schemaVersion == 4)
+        #expect(
+            try Connection.open(in: home, schema: StoreSchema(version: 4, oldest: 4, creation: "")).schemaVersion == 4)
 
         #expect(shell("sqlite3 '\(path)' 'PRAGMA application_id=7' >/dev/null") == 0)
         #expect(throws: StoreError.notAStore(path: path)) { try Connection.open(in: home, schema: .sample) }

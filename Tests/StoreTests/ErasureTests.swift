@@ -23,9 +23,13 @@ import Testing
         let network = try TestNetwork(members: 3, seed: 71)
         let author = try network.stores[1].twin(in: folder, name: "author", seed: 72)
         let values = [Value.text("kept before"), .text(secret), .text("kept after")]
-        let operations = values.enumerated().map { OperationDraft(field: 16 + $0, type: .register, replaces: [], value: $1) }
+        let operations = values.enumerated().map {
+            OperationDraft(field: 16 + $0, type: .register, replaces: [], value: $1)
+        }
         let written = try #require(
-            try author.write([EntryDraft(target: .new(kind: 900), operations: operations)], space: SpaceName.net, time: 5).first)
+            try author.write(
+                [EntryDraft(target: .new(kind: 900), operations: operations)], space: SpaceName.net, time: 5
+            ).first)
         for index in 0..<5 { try author.set(written.record, 20, "later \(index)") }
         for other in [network.stores[0], network.stores[2]] { try TestNetwork.copy(from: author, to: other) }
         let (state, frontier) = (author.state(of: SpaceName.net), author.frontier(of: SpaceName.net))

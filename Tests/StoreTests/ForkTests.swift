@@ -40,7 +40,8 @@ extension ReplicaStore {
         let left = try state(ofRecord: record)?[field]?.left ?? []
         let draft = OperationDraft(field: field, type: .register, replaces: left.map(\.id), value: .text(text))
         return try #require(
-            try write([EntryDraft(target: .existing(record), operations: [draft])], space: SpaceName.net, time: 5).first)
+            try write([EntryDraft(target: .existing(record), operations: [draft])], space: SpaceName.net, time: 5).first
+        )
     }
 
     @discardableResult
@@ -128,10 +129,14 @@ func expectEqual(_ stores: [ReplicaStore], _ what: String) throws {
     @Test func `F4: branches reach others in different orders, are named by others, and lie inside a segment`() throws {
         let folder = TemporaryFolder()
         let network = try TestNetwork(members: 4, seed: 51)
-        let (founder, writer, early, late) = (network.stores[0], network.stores[1], network.stores[2], network.stores[3])
+        let (founder, writer, early, late) = (
+            network.stores[0], network.stores[1], network.stores[2], network.stores[3]
+        )
         let record = try writer.create("zero").record
         try writer.set(record, 17, "below the fork")
-        let twins = [writer, try writer.twin(in: folder, name: "a", seed: 52), try writer.twin(in: folder, name: "b", seed: 53)]
+        let twins = [
+            writer, try writer.twin(in: folder, name: "a", seed: 52), try writer.twin(in: folder, name: "b", seed: 53),
+        ]
         for (index, twin) in twins.enumerated() {
             for step in 0...index { try twin.set(record, 16, "branch \(index) step \(step)") }
         }
@@ -183,15 +188,20 @@ func expectEqual(_ stores: [ReplicaStore], _ what: String) throws {
         for _ in 0..<2 { try writer.set(record, 16, long) }
         let twin = try writer.twin(in: folder, name: "twin", seed: 62)
         func draft(_ text: String, _ field: Int) -> EntryDraft {
-            EntryDraft(target: .existing(record), operations: [OperationDraft(field: field, type: .register, replaces: [], value: .text(text))])
+            EntryDraft(
+                target: .existing(record),
+                operations: [OperationDraft(field: field, type: .register, replaces: [], value: .text(text))])
         }
         // The first member is the same entry in both; the leaf comes from the same secret and the time is the same.
         let first = draft("same", 17)
         let small = try writer.write([first, draft("small", 18)], space: SpaceName.net, time: 9)
-        let large = try twin.write([first, draft(String(repeating: "y", count: 15_000), 18)], space: SpaceName.net, time: 9)
+        let large = try twin.write(
+            [first, draft(String(repeating: "y", count: 15_000), 18)], space: SpaceName.net, time: 9)
         #expect(small[0].entry == large[0].entry)
         #expect(small[1].entry != large[1].entry)
-        let others = try (0..<2).map { _ in try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1)) }
+        let others = try (0..<2).map { _ in
+            try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+        }
         try TestNetwork.copy(from: writer, to: others[0])
         try TestNetwork.copy(from: twin, to: others[0])
         try TestNetwork.copy(from: twin, to: others[1])

@@ -7,12 +7,15 @@ import Testing
 
 extension ReplicaStore {
     /// Writes one entry with whatever a later version may put into a header.
-    func writeRaw(record: Header.Record, operations: [Replica.Operation], values: [[UInt8]], _ change: (inout Header) -> Void) throws {
+    func writeRaw(
+        record: Header.Record, operations: [Replica.Operation], values: [[UInt8]], _ change: (inout Header) -> Void
+    ) throws {
         try connection.transaction(throwing: StoreError.self) { () throws(StoreError) in
             try writeOwn(space: SpaceName.net, logClass: .data) { (_, position) throws(StoreError) in
                 let auth = position.auth == identity?.grant ? nil : identity?.grant
                 var header = Header(
-                    sequence: position.sequence, previous: position.previous, auth: auth, time: 4, record: record, operations: operations)
+                    sequence: position.sequence, previous: position.previous, auth: auth, time: 4, record: record,
+                    operations: operations)
                 change(&header)
                 return [(header, values, [])]
             }
@@ -36,17 +39,24 @@ extension ReplicaStore {
         }
         // Unknown types, with a value and without, beside a known one.
         let later = [99, 100].map {
-            Operation(field: 30, type: MergeType(rawValue: $0), references: [], shape: CBOR.array([.unsigned(1), .text("s")]).encoded)
+            Operation(
+                field: 30, type: MergeType(rawValue: $0), references: [],
+                shape: CBOR.array([.unsigned(1), .text("s")]).encoded)
         }
         try writer.writeRaw(record: .new(kind: 900), operations: later + [known()], values: [text, text]) { _ in }
         // Types of version 1 that come to life later.
         try writer.writeRaw(
             record: .new(kind: 900),
-            operations: [Operation(field: 31, type: .counter, references: [], shape: CBOR.unsigned(5).encoded)], values: []
+            operations: [Operation(field: 31, type: .counter, references: [], shape: CBOR.unsigned(5).encoded)],
+            values: []
         ) { _ in }
         // Unknown flags, and a later version of the header, whose body is its own affair.
-        try writer.writeRaw(record: .new(kind: 900), operations: [known()], values: [text]) { $0.flags = 0x1_0000_0000_0100 }
-        try writer.writeRaw(record: .new(kind: 900), operations: [known()], values: [text, text, text]) { $0.version = 2 }
+        try writer.writeRaw(record: .new(kind: 900), operations: [known()], values: [text]) {
+            $0.flags = 0x1_0000_0000_0100
+        }
+        try writer.writeRaw(record: .new(kind: 900), operations: [known()], values: [text, text, text]) {
+            $0.version = 2
+        }
         try writer.create("known again")
 
         try TestNetwork.copy(from: writer, to: relay)
@@ -70,7 +80,8 @@ extension ReplicaStore {
         let (founder, member) = (network.stores[0], network.stores[1])
         try founder.connection.transaction(throwing: StoreError.self) { () throws(StoreError) in
             try founder.writeOwn(space: SpaceName.policy, logClass: .control) { (_, position) throws(StoreError) in
-                let shape = CBOR.array([.array([.bytes([UInt8](repeating: 1, count: 32))]), .unsigned(1), .array([])]).encoded
+                let shape = CBOR.array([.array([.bytes([UInt8](repeating: 1, count: 32))]), .unsigned(1), .array([])])
+                    .encoded
                 return [4, 77].enumerated().map { offset, number in
                     let operation = Operation(field: 0, type: .statement, references: [], shape: shape)
                     return (
@@ -90,7 +101,9 @@ extension ReplicaStore {
 
 @Suite struct QuarantineTests {
     /// A device that nobody has admitted, with a life and entries of its own.
-    private func stranger(_ network: inout TestNetwork, grant: Digest) throws -> (ReplicaStore, SigningKey, AgreementKey) {
+    private func stranger(_ network: inout TestNetwork, grant: Digest) throws -> (
+        ReplicaStore, SigningKey, AgreementKey
+    ) {
         let (device, channel) = (SigningKey(from: &network.entropy), AgreementKey(from: &network.entropy))
         let store = try ReplicaStore.inMemory(
             charter: network.charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
@@ -107,16 +120,20 @@ extension ReplicaStore {
         }
     }
 
-    @Test func `entries of a stranger are quarantined, shown and kept back, and count when the admission comes`() throws {
+    @Test func `entries of a stranger are quarantined, shown and kept back, and count when the admission comes`() throws
+    {
         var network = try TestNetwork(members: 2, seed: 121)
         let (founder, member) = (network.stores[0], network.stores[1])
         // The founder admits a device in a copy of the network that the member has not heard of yet.
         let (device, channel) = (SigningKey(from: &network.entropy), AgreementKey(from: &network.entropy))
         let before = try network.stores[1].exported()
         let grant = try #require(
-            try Founding.admit(device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: "Late"), in: founder, time: 9))
+            try Founding.admit(
+                device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: "Late"), in: founder,
+                time: 9))
         let late = try ReplicaStore.inMemory(
-            charter: network.charter, identity: .init(signingKey: device, channelKey: channel, grant: grant), entropy: SeededEntropy(seed: 7))
+            charter: network.charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
+            entropy: SeededEntropy(seed: 7))
         try TestNetwork.copy(from: founder, to: late)
         try late.openIncarnation(time: 4)
         let record = try late.create("early bird").record
@@ -125,7 +142,9 @@ extension ReplicaStore {
         let runs = try explicitRuns(of: late, device: device.verifyingKey)
         #expect(runs.count > 3)
         for run in runs {
-            guard case .quarantined? = try member.ingest([run], waiting: &waiting).first else { Issue.record("not quarantined"); continue }
+            guard case .quarantined? = try member.ingest([run], waiting: &waiting).first else {
+                Issue.record("not quarantined"); continue
+            }
         }
         #expect(waiting.count == 0)
         let shown = try member.quarantined()
@@ -155,17 +174,23 @@ extension ReplicaStore {
         var kept = 0
         for sequence in 0..<300 {
             var header = Header(
-                sequence: sequence, previous: previous, auth: sequence == 0 ? store.identity?.grant : nil, time: 0, record: .new(kind: 900),
+                sequence: sequence, previous: previous, auth: sequence == 0 ? store.identity?.grant : nil, time: 0,
+                record: .new(kind: 900),
                 operations: [Operation(field: 16, type: .register, references: [], shape: CBOR.null.encoded)])
-            let body = Body.full(leaf: ShortID(3, 4), values: [CBOR.bytes([UInt8](repeating: 7, count: 16_000)).encoded])
+            let body = Body.full(
+                leaf: ShortID(3, 4), values: [CBOR.bytes([UInt8](repeating: 7, count: 16_000)).encoded])
             (header.bodySize, header.bodyCommitment) = (body.size ?? 0, body.commitment)
             let id = Header.id(of: header.encoded)
             let entry = SegmentEntry(id: id, header: header, headerBytes: header.encoded, names: [], body: body)
             let seal = device.sign(Seal.message(log: log, sequence: sequence, entry: id))
             let bytes = ExplicitSegment(descriptor: descriptor, entries: [entry], seal: seal).encoded
             var waiting = WaitingRoom()
-            let outcome = try network.stores[0].ingest([IncomingSegment(descriptor: descriptor, bytes: bytes)], waiting: &waiting).first
-            guard case .quarantined(_, _, let isKept)? = outcome else { Issue.record("\(String(describing: outcome))"); return }
+            let outcome = try network.stores[0].ingest(
+                [IncomingSegment(descriptor: descriptor, bytes: bytes)], waiting: &waiting
+            ).first
+            guard case .quarantined(_, _, let isKept)? = outcome else {
+                Issue.record("\(String(describing: outcome))"); return
+            }
             if isKept { kept += bytes.count }
             previous = id
         }

@@ -17,9 +17,11 @@ struct TestNetwork {
         var entropy = SeededEntropy(seed: seed)
         root = SigningKey(from: &entropy)
         charter = Charter(
-            name: "Test", rootKeys: [root.verifyingKey], threshold: 1, created: 0, nonce: try #require(ShortID(entropy.fill(16))))
+            name: "Test", rootKeys: [root.verifyingKey], threshold: 1, created: 0,
+            nonce: try #require(ShortID(entropy.fill(16))))
         self.entropy = entropy
-        let founder = try ReplicaStore.inMemory(charter: charter, identity: nil, entropy: SeededEntropy(seed: seed &+ 1))
+        let founder = try ReplicaStore.inMemory(
+            charter: charter, identity: nil, entropy: SeededEntropy(seed: seed &+ 1))
         _ = try Founding.found(
             founder, root: root, device: SigningKey(from: &self.entropy), channelKey: AgreementKey(from: &self.entropy),
             organisation: "Sector", time: 1)
@@ -32,9 +34,12 @@ struct TestNetwork {
     mutating func addMember(_ name: String, seed: UInt64) throws {
         let (device, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
         let grant = try #require(
-            try Founding.admit(device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: name), in: stores[0], time: 2))
+            try Founding.admit(
+                device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: name), in: stores[0],
+                time: 2))
         let store = try ReplicaStore.inMemory(
-            charter: charter, identity: .init(signingKey: device, channelKey: channel, grant: grant), entropy: SeededEntropy(seed: seed))
+            charter: charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
+            entropy: SeededEntropy(seed: seed))
         try TestNetwork.copy(from: stores[0], to: store)
         try store.openIncarnation(time: 3)
         stores.append(store)
@@ -61,7 +66,8 @@ struct TestNetwork {
                 case .explicitNeeded(let log, let first, let last):
                     for bytes in try from.explicitSegments(log: log, first: first, last: last) {
                         let descriptor = try #require(from.sharedBranches().first { $0.log == log }).descriptor
-                        outcomes += try to.ingest([IncomingSegment(descriptor: descriptor, bytes: bytes)], waiting: &waiting)
+                        outcomes += try to.ingest(
+                            [IncomingSegment(descriptor: descriptor, bytes: bytes)], waiting: &waiting)
                     }
                 default: Issue.record("\(outcome)")
                 }
@@ -99,29 +105,39 @@ struct RandomEditor {
 
     private mutating func register(_ field: Int, replacing: [OperationView]) -> OperationDraft {
         OperationDraft(
-            field: field, type: .register, replaces: replacing.map(\.id), value: .text("value \(Int.random(in: 0..<1000, using: &random))"))
+            field: field, type: .register, replaces: replacing.map(\.id),
+            value: .text("value \(Int.random(in: 0..<1000, using: &random))"))
     }
 
     private mutating func change(_ record: RecordState, _ choice: Int, _ last: [Digest]) -> OperationDraft {
         switch choice {
-        case 2: return OperationDraft(field: 18, type: .set, replaces: [], shape: .unsigned(0), value: .integer(Int64.random(in: 0..<5, using: &random)))
+        case 2:
+            return OperationDraft(
+                field: 18, type: .set, replaces: [], shape: .unsigned(0),
+                value: .integer(Int64.random(in: 0..<5, using: &random)))
         case 3:
-            guard let left = record[18]?.left.randomElement(using: &random) else { return register(16, replacing: record[16]?.left ?? []) }
+            guard let left = record[18]?.left.randomElement(using: &random) else {
+                return register(16, replacing: record[16]?.left ?? [])
+            }
             return OperationDraft(field: 18, type: .set, replaces: [left.id], shape: .unsigned(1))
         case 4:
             let key = CBOR.text(["fr", "ar", "ru"].randomElement(using: &random) ?? "fr")
             let left = record[19]?.left.filter { $0.shape == key } ?? []
-            return OperationDraft(field: 19, type: .map, replaces: left.map(\.id), shape: key, value: .text("m\(choice)"))
+            return OperationDraft(
+                field: 19, type: .map, replaces: left.map(\.id), shape: key, value: .text("m\(choice)"))
         case 5:
             let to = UInt64.random(in: 1...4, using: &random)
             return OperationDraft(
-                field: 20, type: .workflow, replaces: (record[20]?.left ?? []).map(\.id), shape: .array([.null, .unsigned(to), .unsigned(to)]))
+                field: 20, type: .workflow, replaces: (record[20]?.left ?? []).map(\.id),
+                shape: .array([.null, .unsigned(to), .unsigned(to)]))
         case 6:
             if record.standingDeletes.isEmpty {
                 return OperationDraft(
-                    field: 0, type: .existence, replaces: last.map { OperationID(entry: $0, index: 0) }, shape: .unsigned(0))
+                    field: 0, type: .existence, replaces: last.map { OperationID(entry: $0, index: 0) },
+                    shape: .unsigned(0))
             }
-            return OperationDraft(field: 0, type: .existence, replaces: record.standingDeletes.map(\.id), shape: .unsigned(1))
+            return OperationDraft(
+                field: 0, type: .existence, replaces: record.standingDeletes.map(\.id), shape: .unsigned(1))
         default:
             return register(16, replacing: record[16]?.left ?? [])
         }
@@ -142,7 +158,9 @@ struct RandomEditor {
                 try TestNetwork.copy(from: pair[0], to: pair[1], batch: Int.random(in: 1...5, using: &editor.random))
             }
         }
-        for _ in 0..<2 { for a in network.stores { for b in network.stores where a !== b { try TestNetwork.copy(from: a, to: b) } } }
+        for _ in 0..<2 {
+            for a in network.stores { for b in network.stores where a !== b { try TestNetwork.copy(from: a, to: b) } }
+        }
         let first = network.stores[0]
         for store in network.stores {
             #expect(store.frontier(of: SpaceName.policy) == first.frontier(of: SpaceName.policy))

@@ -60,7 +60,8 @@ import Testing
                 }
             }
             var room = WaitingRoom()
-            let outcomes = try victim.ingest([IncomingSegment(descriptor: victimOf.descriptor, bytes: bytes)], waiting: &room)
+            let outcomes = try victim.ingest(
+                [IncomingSegment(descriptor: victimOf.descriptor, bytes: bytes)], waiting: &room)
             #expect(outcomes.count == 1, "round \(round)")
             if case .offence? = outcomes.first { offences += 1 }
         }
@@ -91,11 +92,15 @@ import Testing
     @Test func `segments in reverse order wait for each other, in one batch and one by one`() throws {
         let (network, store) = try author(seed: 8)
         for one in [false, true] {
-            let other = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+            let other = try ReplicaStore.inMemory(
+                charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
             var waiting = WaitingRoom()
             var segments = Array(try runs(of: store).reversed())
-            // Data of devices that nobody has admitted yet is sent again in explicit form: control first, as sessions do.
-            segments = segments.filter { $0.descriptor.logClass == .control } + segments.filter { $0.descriptor.logClass == .data }
+            // Data of devices that nobody has admitted yet is sent again in explicit form: control first, as
+            // sessions do.
+            segments =
+                segments.filter { $0.descriptor.logClass == .control }
+                + segments.filter { $0.descriptor.logClass == .data }
             for batch in one ? segments.map({ [$0] }) : [segments] { _ = try other.ingest(batch, waiting: &waiting) }
             #expect(waiting.count == 0)
             try expectEqual([store, other], "reversed")
@@ -114,7 +119,9 @@ import Testing
         let other = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
         var waiting = WaitingRoom()
         let segments = try exported.map { bytes in
-            IncomingSegment(descriptor: try ExplicitSegment(decoding: bytes, network: network.charter.network).descriptor, bytes: bytes)
+            IncomingSegment(
+                descriptor: try ExplicitSegment(decoding: bytes, network: network.charter.network).descriptor,
+                bytes: bytes)
         }
         #expect(segments.filter { $0.descriptor.logClass == .data }.count == 2)
         _ = try other.ingest(segments, waiting: &waiting)
@@ -132,8 +139,11 @@ import Testing
         ]
         for frame in frames {
             var waiting = WaitingRoom()
-            let other = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
-            let outcome = try other.ingest([IncomingSegment(descriptor: descriptor, bytes: [1, 1] + frame)], waiting: &waiting).first
+            let other = try ReplicaStore.inMemory(
+                charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 1))
+            let outcome = try other.ingest(
+                [IncomingSegment(descriptor: descriptor, bytes: [1, 1] + frame)], waiting: &waiting
+            ).first
             guard case .offence? = outcome else { Issue.record("\(String(describing: outcome))"); continue }
         }
     }

@@ -30,12 +30,16 @@ import Testing
                 var bytes = piece.bytes
                 bytes[bit / 8] ^= 1 << (bit % 8)
                 try update.bind(1, bytes).bind(2, piece.hash).bind(3, piece.number).run()
-                #expect(throws: StoreError.self, "segment \(piece.number) bit \(bit)") { try store.storedSegment(piece.number) }
+                #expect(throws: StoreError.self, "segment \(piece.number) bit \(bit)") {
+                    try store.storedSegment(piece.number)
+                }
                 flips += 1
                 // The whole of it costs too much for each bit.
                 guard bit % 29 == piece.number % 29 else { continue }
                 try update.bind(1, bytes).bind(2, Hash.blake2b(.stored, bytes)).bind(3, piece.number).run()
-                if let read = try? store.storedSegment(piece.number), read.entries == original, read.seal == (try? seal(of: piece.bytes, store)) {
+                if let read = try? store.storedSegment(piece.number), read.entries == original,
+                    read.seal == (try? seal(of: piece.bytes, store))
+                {
                     // Bits of a zstd frame that mean nothing: what is in it is the same.
                     sameContent += 1
                     continue
@@ -50,13 +54,17 @@ import Testing
         #expect(try store.verify() == [])
     }
 
-    private func seal(of bytes: [UInt8], _ store: ReplicaStore) throws -> Signature { try CompactSegment(decoding: bytes).seal }
+    private func seal(of bytes: [UInt8], _ store: ReplicaStore) throws -> Signature {
+        try CompactSegment(decoding: bytes).seal
+    }
 
     @Test(arguments: [
         "UPDATE segments SET hash = zeroblob(32) WHERE n = 3", "UPDATE segments SET last = last + 1 WHERE n = 3",
-        "UPDATE segments SET entryCount = 9 WHERE n = 2", "UPDATE segments SET auth = zeroblob(32) WHERE auth IS NOT NULL",
+        "UPDATE segments SET entryCount = 9 WHERE n = 2",
+        "UPDATE segments SET auth = zeroblob(32) WHERE auth IS NOT NULL",
         "UPDATE current SET value = X'6161' WHERE held = 1",
-        "UPDATE past SET value = X'6161' WHERE held = 1", "UPDATE current SET depth = depth + 1", "DELETE FROM current WHERE field = 16",
+        "UPDATE past SET value = X'6161' WHERE held = 1", "UPDATE current SET depth = depth + 1",
+        "DELETE FROM current WHERE field = 16",
         "UPDATE records SET deleted = 1", "UPDATE entries SET time = time + 1", "UPDATE entries SET status = 1",
         "UPDATE authors SET organisation = NULL", "DELETE FROM segments WHERE n = (SELECT max(n) FROM segments)",
         "UPDATE spaces SET state = zeroblob(32)", "UPDATE spaces SET records = 7",

@@ -66,7 +66,9 @@ import Testing
         try expectingDifferences(in: vector) { try agree(vector, batch: batch) }
     }
 
-    /// The store takes in no entry that names a quarantined one: it waits until the session ends. The specification has
+    /// The store takes in no entry that names a quarantined one: it waits until the session ends.
+    ///
+    /// The specification has
     /// it held and merged through. In this version only a writer who names what is not authorised can bring that about.
     private func expectingDifferences(in vector: Vector, _ body: () throws -> Void) throws {
         guard vector.name.hasSuffix("-quarantined-between.txt") else { return try body() }

@@ -2,7 +2,9 @@ import Bytes
 import Foundation
 import Testing
 
-/// One vector file: header lines, a blank line, hexadecimal digits. `Protocol/vectors/README.md` describes the form.
+/// One vector file: header lines, a blank line, hexadecimal digits.
+///
+/// `Protocol/vectors/README.md` describes the form.
 struct Vector: CustomTestStringConvertible, Sendable {
     let folder: String
     let name: String
