@@ -36,6 +36,7 @@ final class Installation {
     private(set) var server: ChildProcess?
     private(set) var address = ""
     private var started = 0
+    private let folder: Folder
     /// How the paths of the files begin to which commands print.
     private let outputs: String
 
@@ -43,6 +44,7 @@ final class Installation {
     init(_ name: String, in folder: Folder, _ program: Program = .liaison, home: String? = nil) {
         self.name = name
         self.program = program
+        self.folder = folder
         outputs = folder.path + "/" + name
         self.home = home ?? outputs
     }
@@ -106,6 +108,16 @@ final class Installation {
             outcome.talk.hasPrefix("liaison: error: ") && outcome.talk.contains(text), "\(outcome.talk)",
             sourceLocation: place)
         #expect(outcome.output == "", sourceLocation: place)
+    }
+
+    /// Runs `sync` or `wait`, which print what they found, and requires an exit code and a message.
+    func miss(_ words: String..., code: Int32, saying text: String, at place: SourceLocation = #_sourceLocation) throws
+    {
+        let outcome = try run(words)
+        #expect(
+            outcome.code == code, "\(name): \(words.joined(separator: " ")): \(outcome.talk)", sourceLocation: place)
+        #expect(outcome.talk.contains("liaison: error: \(text)"), "\(outcome.talk)", sourceLocation: place)
+        #expect(outcome.output.contains("unreachable"), "\(outcome.output)", sourceLocation: place)
     }
 
     // MARK: Serving
