@@ -163,6 +163,10 @@ struct Performer {
         joiner.start()
         while joiner.result == nil { reactor.runOnce(for: joiner, waitingMilliseconds: 1_000) }
         guard let result = joiner.result else { preconditionFailure("the loop ends with a result") }
+        if case .failure(let failure) = result {
+            if !joiner.mayBeAdmitted { beginning.discard() }
+            throw failure
+        }
         let certificate = try result.get()
         guard let grant = try? certificate.verify(network: code.network),
             let charter = try? Charter(decoding: certificate.charter)

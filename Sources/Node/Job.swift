@@ -34,6 +34,8 @@ struct Job {
     var targets: [Target]
     /// When `wait` gives up, monotonic milliseconds; nil for `sync`.
     let deadline: Int64?
+    /// When the attempt under way is ended, monotonic milliseconds: even `--timeout 0` makes one.
+    var attemptEnd: Int64 = 0
     /// How long `wait` rests before it tries again, milliseconds.
     var rest: Int64 = 250
     /// Whether any peer answered at any time.

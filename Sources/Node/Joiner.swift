@@ -18,6 +18,8 @@ package final class Joiner {
     private var stream = MessageStream(messageBytes: SyncLimits().messageBytes)
     /// What came of it, once it is there.
     package private(set) var result: Result<Certificate, Failure>?
+    /// Whether the inviter may have admitted this device without our knowing.
+    package private(set) var mayBeAdmitted = false
     private static let timer = TimerID(1)
 
     package init(
@@ -72,6 +74,7 @@ package final class Joiner {
             device: signing, channelKey: channelKey.publicKey, secret: code.secret, handshakeHash: hash)
         var actions: [ChannelAction] = []
         try? channel.provide(payload: request.encoded, now: now.monotonicMilliseconds, actions: &actions)
+        mayBeAdmitted = true
         run(actions, now: now)
     }
 
@@ -90,6 +93,7 @@ package final class Joiner {
                 result = .success(certificate)
                 network.stop()
             case .refused(let code, let text):
+                mayBeAdmitted = RefusalCode(rawValue: code) == .ownFault
                 let hint = RefusalCode(rawValue: code) == .ownFault ? nil : "ask for a new code"
                 fail(.notPermitted, Joiner.explanation(code) ?? "the inviting node refused: \(text)", hint: hint)
             default:

@@ -10,6 +10,9 @@ extension Node {
     /// The shortest and longest rest between two attempts to reach a peer, milliseconds.
     private static let restRange: ClosedRange<Int64> = 1_000...60_000
 
+    /// The time that `wait` gives one attempt at least, milliseconds.
+    private static let leastAttempt: Int64 = 2_000
+
     static func jobTimer(_ job: Int) -> TimerID { TimerID(UInt64.max - 1 - UInt64(job)) }
 
     /// Begins `sync` or `wait`.
@@ -39,6 +42,9 @@ extension Node {
         jobs[number] = Job(
             completion: control.map { .control($0) } ?? .here, targets: targets.map { Job.Target(peer: $0) },
             deadline: deadline)
+        if let deadline {
+            jobs[number]?.attemptEnd = max(deadline, now.monotonicMilliseconds + Node.leastAttempt)
+        }
         dialTargets(of: number, now: now)
         // A target without an address is settled at once.
         return answers.removeValue(forKey: number)
@@ -46,7 +52,7 @@ extension Node {
 
     private func dialTargets(of number: Int, now: Instant) {
         guard let job = jobs[number] else { return }
-        if let deadline = job.deadline { network.setTimer(Node.jobTimer(number), at: deadline) }
+        if job.deadline != nil { network.setTimer(Node.jobTimer(number), at: job.attemptEnd) }
         for (index, target) in job.targets.enumerated() {
             dial(target.peer, purpose: .syncing(job: number, target: index), now: now)
         }
@@ -152,11 +158,14 @@ extension Node {
     /// `wait` tries again.
     func retry(_ number: Int, now: Instant) {
         guard var job = jobs[number], let deadline = job.deadline else { return }
-        guard now.monotonicMilliseconds < deadline else {
+        guard job.isSettled else {
+            guard now.monotonicMilliseconds >= job.attemptEnd else {
+                return network.setTimer(Node.jobTimer(number), at: job.attemptEnd)
+            }
             endLinks(of: number, now: now)
             return complete(number)
         }
-        guard job.isSettled else { return network.setTimer(Node.jobTimer(number), at: deadline) }
+        guard now.monotonicMilliseconds < deadline else { return complete(number) }
         job.rest = min(job.rest * 2, 2_000)
         for index in job.targets.indices { job.targets[index] = Job.Target(peer: job.targets[index].peer) }
         jobs[number] = job

@@ -31,6 +31,15 @@ package struct NodeHome {
         package let home: Home
         package let signing: SigningKey
         package let channel: AgreementKey
+        /// The keys were made just now: nobody knows them.
+        let isFresh: Bool
+
+        /// Leaves nothing behind, if nobody can have heard of the keys.
+        package func discard() {
+            guard isFresh else { return }
+            try? home.remove(.deviceKey)
+            home.discard()
+        }
     }
 
     /// Makes a home, or takes up one whose making was cut; its keys are durable before anybody is told of them.
@@ -45,7 +54,8 @@ package struct NodeHome {
                 for file in [Home.File.store, .storeLog, .life, .rootKey] { try home.remove(file) }
             }
             if try home.exists(.deviceKey), !keepsKeys { try home.remove(.deviceKey) }
-            if !(try home.exists(.deviceKey)) {
+            let isFresh = try !home.exists(.deviceKey)
+            if isFresh {
                 let seeds = [
                     SigningKey(from: &entropy).withSeed { SecretBytes($0) },
                     AgreementKey(from: &entropy).withSeed { SecretBytes($0) },
@@ -53,7 +63,7 @@ package struct NodeHome {
                 try home.writeSeeds(seeds, to: .deviceKey)
             }
             let keys = try readKeys(home)
-            return Beginning(home: home, signing: keys.signing, channel: keys.channel)
+            return Beginning(home: home, signing: keys.signing, channel: keys.channel, isFresh: isFresh)
         } catch {
             if case .alreadyOpen = error {
                 throw Failure(

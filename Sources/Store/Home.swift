@@ -123,6 +123,12 @@ package final class Home {
         guard status.st_mode & 0o077 == 0 else { throw .laxMode(path: path, mode: Int(status.st_mode & 0o777)) }
     }
 
+    /// Gives up a folder in which nothing is kept: it goes, unless there is something in it after all.
+    package func discard() {
+        unsafe unlinkat(folder.number, File.lock.name, 0)
+        unsafe rmdir(path)
+    }
+
     /// The path of a file.
     package func path(of file: File) -> String { "\(path)/\(file.name)" }
 
