@@ -92,6 +92,14 @@ struct ContactRow {
 
     private func first(_ column: ContactColumn) -> String { values[column]?.first ?? "" }
 
+    /// The first column of one value that stands twice in the table with different values in this row.
+    var doubled: ContactColumn? {
+        ContactColumn.allCases.first { column in
+            guard !column.isList, let all = values[column], let first = all.first else { return false }
+            return all.contains { $0 != first }
+        }
+    }
+
     var uid: String { first(.uid) }
     var organisation: String { first(.organisation) }
     var jobTitle: String { first(.jobTitle) }

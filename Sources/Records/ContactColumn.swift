@@ -53,6 +53,9 @@ enum ContactColumn: Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a contact may have several values of this column.
+    var isList: Bool { !separators.isEmpty }
+
     /// The values of a cell, without blanks around them.
     func values(_ cell: String) -> [String] {
         let parts = separators.isEmpty ? [cell[...]] : cell.split { separators.contains($0) }

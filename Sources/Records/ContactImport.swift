@@ -69,6 +69,9 @@ package struct ContactImport {
 
     private mutating func take(_ row: ContactRow) {
         guard !row.display.isEmpty else { return refuse(row.line, "it names nobody") }
+        if let column = row.doubled {
+            return refuse(row.line, "two columns that mean \(column.headers[0]) have different values")
+        }
         let hits = book.matches(row)
         guard hits.count <= 1 else {
             let ids = hits.map { $0.id.hex.prefix(8) }.joined(separator: ", ")
