@@ -93,7 +93,8 @@ import Testing
         let pair = try Pair()
         let twin = Installation("twin", in: pair.folder, .specimen)
         try pair.copy(pair.laptop.home, twin.home)
-        // A clone of the whole machine keeps marker, inode and machine id: here the twin's marker is bound again by hand.
+        // A clone of the whole machine keeps marker, inode and machine id: here the twin's marker is bound again by
+        // hand.
         let one = try pair.laptop.new("specimen", "soft=one")
         let two = try twin.new("specimen", "soft=two")
         try pair.laptop.call("set", pair.before, "hard=one")
@@ -235,7 +236,8 @@ import Testing
         let table = try #require(tables.split(separator: "\n").first { $0.contains("segment") })
         try pair.folder.shell(
             "/usr/bin/sqlite3", database,
-            "UPDATE \(table) SET bytes = CAST(substr(bytes, 1, 20) || x'5A' || substr(bytes, 22) AS BLOB) WHERE rowid = "
+            "UPDATE \(table) SET bytes = CAST(substr(bytes, 1, 20) || x'5A' || substr(bytes, 22) AS BLOB) "
+                + "WHERE rowid = "
                 + "(SELECT max(rowid) FROM \(table))")
         let outcome = try pair.laptop.run(["verify", "--json"])
         #expect(outcome.code == 8 && outcome.json["ok"].flag == false && !outcome.json["problems"].items.isEmpty)
