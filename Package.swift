@@ -55,7 +55,8 @@ let package = Package(
 
         // Real nodes on a network in memory, for tests.
         .target(
-            name: "Simulator", dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
+            name: "Simulator",
+            dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
             path: "Tests/Simulator", swiftSettings: settings),
 
         tests("BytesTests", ["Bytes"]),
@@ -67,7 +68,8 @@ let package = Package(
         tests("StoreTests", ["Store", "Replica", "Crypto", "Bytes"]),
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests(
-            "NodeTests", ["Simulator", "Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
+            "NodeTests",
+            ["Simulator", "Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
         tests("CommandTests", ["Commands", "Node", "Records", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("VectorTests", ["Store", "Replica", "Crypto", "Bytes"]),
