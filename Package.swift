@@ -59,6 +59,10 @@ let package = Package(
             dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
             path: "Tests/Simulator", swiftSettings: settings),
 
+        // Measures; no test.
+        .executableTarget(
+            name: "liaison-bench", dependencies: ["Store", "Replica", "Crypto", "Bytes"], path: "Benchmarks", swiftSettings: settings),
+
         tests("BytesTests", ["Bytes"]),
         tests("CryptoTests", ["Crypto", "Bytes"]),
         tests("ReplicaTests", ["Replica", "Crypto", "Bytes"]),

@@ -17,6 +17,13 @@ extension FixedBytes {
         guard bytes.count == Self.byteCount else { return nil }
         self.init()
         unsafe fill { target in
+            // Arrays and slices of them lend their bytes; one by one is many times slower.
+            let isCopied: Bool? = bytes.withContiguousStorageIfAvailable { source in
+                guard let start = source.baseAddress else { return false }
+                unsafe target.update(from: start, count: Self.byteCount)
+                return true
+            }
+            if isCopied == true { return }
             for (index, byte) in zip(0..<Self.byteCount, bytes) { unsafe target[index] = byte }
         }
     }

@@ -271,8 +271,11 @@ extension CompactSegment {
         resolver: inout some NameResolver,
         entries: inout [SegmentEntry]
     ) throws(SegmentError) -> Expansion {
+        var introduced = rows[..<entries.count].flatMap(\.introductions)
+        entries.reserveCapacity(rows.count)
         while entries.count < rows.count {
             let row = rows[entries.count]
+            introduced += row.introductions
             let sequence = firstSequence + entries.count
             var header = Header(
                 sequence: sequence, previous: entries.last?.id ?? previous, auth: row.auth, time: row.time,
@@ -280,7 +283,11 @@ extension CompactSegment {
             header.flags = row.flags
             header.introductions = row.introductions
             header.extensions = row.extensions
-            guard let names = names(of: header, log: log, entries: entries, resolver: &resolver) else {
+            // Nothing that comes can give these a meaning, so they must not wait for it.
+            guard header.names(below: sequence) else {
+                throw .malformed(.invalid(what: "it names itself, or what comes after it in its log"))
+            }
+            guard let names = names(of: header, log: log, entries: entries, introduced: introduced, resolver: &resolver) else {
                 return .unresolved
             }
             header.context = NamedEntry.context(names)
@@ -323,10 +330,9 @@ extension CompactSegment {
 
     /// The entries that a header names; nil where one is not held.
     private func names(
-        of header: Header, log: Digest, entries: [SegmentEntry], resolver: inout some NameResolver
+        of header: Header, log: Digest, entries: [SegmentEntry], introduced: [Digest], resolver: inout some NameResolver
     ) -> [NamedEntry]? {
         var names: [NamedEntry] = []
-        let introduced = rows[...entries.count].flatMap(\.introductions)
         func add(_ index: Int, _ sequence: Int) -> Bool {
             if index == 0, sequence >= firstSequence, !resolver.resolvesAll {
                 guard sequence - firstSequence < entries.count else { return false }

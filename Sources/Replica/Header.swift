@@ -120,7 +120,7 @@ package struct Header: Hashable, Sendable {
     }
 
     /// Whether all that it names of its own log has a lower sequence number.
-    private func names(below sequence: Int) -> Bool {
+    func names(below sequence: Int) -> Bool {
         if case .named(0, let named) = record, named >= sequence { return false }
         return operations.allSatisfy { $0.references.allSatisfy { $0.log > 0 || $0.sequence < sequence } }
     }

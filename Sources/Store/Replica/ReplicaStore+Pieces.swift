@@ -236,9 +236,8 @@ struct StoredResolver: NameResolver {
     var resolvesAll: Bool { resolutions != nil }
 
     mutating func resolve(log index: Int, sequence: Int, introduced: [Digest]) -> NamedEntry? {
-        let logs = table + introduced
-        guard index <= logs.count else { return nil }
-        let named = index == 0 ? log : logs[index - 1]
+        guard index <= table.count + introduced.count else { return nil }
+        let named = index == 0 ? log : index <= table.count ? table[index - 1] : introduced[index - table.count - 1]
         if let resolutions {
             guard next < resolutions.count else { return nil }
             next += 1

@@ -10,9 +10,12 @@ struct NamedRow {
 
 extension ReplicaStore {
     func namedRow(_ id: Digest) throws(StoreError) -> NamedRow? {
-        try connection.query("SELECT n, record FROM entries WHERE id = ?").bind(1, id).first {
+        if let known = recent.entries[id] { return known }
+        let row = try connection.query("SELECT n, record FROM entries WHERE id = ?").bind(1, id).first {
             NamedRow(entry: $0.int(0), record: $0.int(1))
         }
+        if let row { recent.note(id, row) }
+        return row
     }
 
     /// Adds an entry whose names are all held to the projections.
@@ -257,9 +260,12 @@ extension ReplicaStore {
     }
 
     func recordID(_ number: Int) throws(StoreError) -> ShortID? {
-        try connection.query("SELECT id FROM records WHERE n = ?").bind(1, number).first { (r) throws(StoreError) in
-            try r.fixed(0)
+        if let known = recent.records[number] { return known }
+        let id: ShortID? = try connection.query("SELECT id FROM records WHERE n = ?").bind(1, number).first {
+            (r) throws(StoreError) in try r.fixed(0)
         }
+        if let id { recent.note(number, id) }
+        return id
     }
 
     func entryID(_ number: Int) throws(StoreError) -> Digest? {

@@ -24,7 +24,7 @@ extension ReplicaStore {
         for table in ReplicaSchema.projectionTables { try connection.execute("DELETE FROM \(table)") }
         try connection.execute("DELETE FROM introductions")
         (nextEntry, nextRecord, nextAuthor, authors, spaces) = (1, 1, 1, [:], [:])
-        (tables, absentRecords) = ([:], [])
+        (tables, absentRecords, recent) = ([:], [], RecentRows())
     }
 
     /// Re-hashes every entry and seal, derives everything aside and compares.

@@ -19,6 +19,8 @@ package final class ReplicaStore {
     var spaces: [String: SpaceRow] = [:]
     /// Records that only entries which are not applied have named so far.
     var absentRecords: Set<Int> = []
+    /// What was looked up lately.
+    var recent = RecentRows()
     var nextEntry = 1
     var nextRecord = 1
     var nextAuthor = 1
@@ -163,6 +165,7 @@ package final class ReplicaStore {
         }) {
             spaces[name] = row
         }
+        recent = RecentRows()
         absentRecords = Set(try connection.query("SELECT n FROM records WHERE isPresent = 0").all { $0.int(0) })
         nextEntry = try maximum("SELECT max(n) FROM entries") + 1
         nextRecord = try maximum("SELECT max(n) FROM records") + 1
