@@ -61,7 +61,8 @@ let package = Package(
 
         // Measures; no test.
         .executableTarget(
-            name: "liaison-bench", dependencies: ["Store", "Replica", "Crypto", "Bytes"], path: "Benchmarks", swiftSettings: settings),
+            name: "liaison-bench", dependencies: ["Store", "Replica", "Crypto", "Bytes"], path: "Benchmarks",
+            swiftSettings: settings),
 
         tests("BytesTests", ["Bytes"]),
         tests("CryptoTests", ["Crypto", "Bytes"]),

@@ -11,7 +11,9 @@ struct Runner {
 
     func run() throws {
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try scenario("edits", "durable local edits per second, one transaction each") { try LocalEdits(folder: folder).rate() }
+        try scenario("edits", "durable local edits per second, one transaction each") {
+            try LocalEdits(folder: folder).rate()
+        }
         try ingest()
         try opening()
     }
@@ -30,7 +32,9 @@ struct Runner {
         guard isWanted("ingest") else { return }
         let history = try SharedHistory(writers: 100, records: 10_000, edits: 100_000)
         print("  \(history.edits.count) segments, \(Double(history.byteCount) / 100_000) bytes for each operation")
-        try scenario("ingest", "verified durable ingest, operations per second (100,000 edits of 10,000 records by 100 writers)") {
+        try scenario(
+            "ingest", "verified durable ingest, operations per second (100,000 edits of 10,000 records by 100 writers)"
+        ) {
             try history.ingestRate(folder: folder)
         }
     }
@@ -69,7 +73,9 @@ enum BenchError: Error {
 
 extension ReplicaStore {
     /// A store in a new data folder; an old one of that name is removed.
-    static func onDisk(_ path: String, charter: Charter?, identity: Identity?, seed: UInt64) throws -> (ReplicaStore, Home) {
+    static func onDisk(_ path: String, charter: Charter?, identity: Identity?, seed: UInt64) throws -> (
+        ReplicaStore, Home
+    ) {
         if charter != nil {
             try? FileManager.default.removeItem(atPath: path)
             _ = try Home.create(path)
@@ -77,7 +83,8 @@ extension ReplicaStore {
         let home = try Home.open(path)
         let connection = try Connection.open(in: home, schema: ReplicaStore.schema)
         let store = try ReplicaStore(
-            connection: connection, charter: charter, identity: identity, marker: nil, entropy: SeededEntropy(seed: seed))
+            connection: connection, charter: charter, identity: identity, marker: nil,
+            entropy: SeededEntropy(seed: seed))
         return (store, home)
     }
 }

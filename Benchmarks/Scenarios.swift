@@ -18,7 +18,8 @@ struct BenchNetwork {
     /// Makes a store the founder's.
     mutating func found(_ store: ReplicaStore) throws {
         _ = try Founding.found(
-            store, root: root, device: SigningKey(from: &entropy), channelKey: AgreementKey(from: &entropy), organisation: "Sector", time: 1)
+            store, root: root, device: SigningKey(from: &entropy), channelKey: AgreementKey(from: &entropy),
+            organisation: "Sector", time: 1)
     }
 
     /// Admits so many organisations' first devices.
@@ -26,7 +27,10 @@ struct BenchNetwork {
         try (0..<count).map { index in
             let (device, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
             let seat = Founding.Seat.organisation(name: "Institute \(index)")
-            guard let grant = try Founding.admit(device.verifyingKey, channelKey: channel.publicKey, to: seat, in: store, time: 2) else {
+            guard
+                let grant = try Founding.admit(
+                    device.verifyingKey, channelKey: channel.publicKey, to: seat, in: store, time: 2)
+            else {
                 throw BenchError.text("not admitted")
             }
             return ReplicaStore.Identity(signingKey: device, channelKey: channel, grant: grant)
@@ -37,13 +41,16 @@ struct BenchNetwork {
 extension EntryDraft {
     /// A new record with one text.
     static func new(_ text: String) -> EntryDraft {
-        EntryDraft(target: .new(kind: 34), operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .text(text))])
+        EntryDraft(
+            target: .new(kind: 34),
+            operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .text(text))])
     }
 
     /// Another text for a record.
     static func edit(_ record: ShortID, _ text: String, replacing: OperationID) -> EntryDraft {
         EntryDraft(
-            target: .existing(record), operations: [OperationDraft(field: 16, type: .register, replaces: [replacing], value: .text(text))])
+            target: .existing(record),
+            operations: [OperationDraft(field: 16, type: .register, replaces: [replacing], value: .text(text))])
     }
 }
 
@@ -57,7 +64,8 @@ struct LocalEdits {
         try network.found(store)
         var written: [WrittenEntry] = []
         for start in stride(from: 0, to: 1000, by: 250) {
-            written += try store.write((start..<start + 250).map { EntryDraft.new("contact \($0)") }, space: SpaceName.net, time: 3)
+            written += try store.write(
+                (start..<start + 250).map { EntryDraft.new("contact \($0)") }, space: SpaceName.net, time: 3)
         }
         let count = 2000
         let time = try seconds {
@@ -88,7 +96,8 @@ struct SharedHistory {
         let identities = try network.admit(writers, in: store)
         var written: [WrittenEntry] = []
         for start in stride(from: 0, to: records, by: 250) {
-            written += try store.write((start..<start + 250).map { EntryDraft.new("contact \($0)") }, space: SpaceName.net, time: 3)
+            written += try store.write(
+                (start..<start + 250).map { EntryDraft.new("contact \($0)") }, space: SpaceName.net, time: 3)
         }
         let known = Set(store.sharedBranches().filter { $0.descriptor.logClass == .data }.map(\.number))
         var random = SeededEntropy(seed: 9)
@@ -107,18 +116,25 @@ struct SharedHistory {
         (before, edits) = try SharedHistory.split(store, known)
     }
 
-    private static func split(_ store: ReplicaStore, _ known: Set<Int>) throws -> ([IncomingSegment], [IncomingSegment]) {
+    private static func split(_ store: ReplicaStore, _ known: Set<Int>) throws -> ([IncomingSegment], [IncomingSegment])
+    {
         var before: [(place: Int, segment: IncomingSegment)] = []
         var edits: [(place: Int, segment: IncomingSegment)] = []
         for branch in store.sharedBranches() {
             var next = 0
             while let run = try store.segment(branch: branch.number, from: next) {
                 let item = (run.place, IncomingSegment(descriptor: branch.descriptor, bytes: run.bytes))
-                if branch.descriptor.logClass == .control || known.contains(branch.number) { before.append(item) } else { edits.append(item) }
+                if branch.descriptor.logClass == .control || known.contains(branch.number) {
+                    before.append(item)
+                } else {
+                    edits.append(item)
+                }
                 next = run.last + 1
             }
         }
-        return (before.sorted { $0.place < $1.place }.map(\.segment), edits.sorted { $0.place < $1.place }.map(\.segment))
+        return (
+            before.sorted { $0.place < $1.place }.map(\.segment), edits.sorted { $0.place < $1.place }.map(\.segment)
+        )
     }
 
     /// Operations a second of a store on the disk that takes the edits in, in batches of a megabyte at most.
@@ -132,7 +148,9 @@ struct SharedHistory {
                 _ = try store.ingest(Array(edits[start..<min(start + 32, edits.count)]), waiting: &waiting)
             }
         }
-        guard store.totals(of: SpaceName.net).entries == had + editCount, waiting.count == 0 else { throw BenchError.text("not all arrived") }
+        guard store.totals(of: SpaceName.net).entries == had + editCount, waiting.count == 0 else {
+            throw BenchError.text("not all arrived")
+        }
         return Double(editCount) / time
     }
 }
@@ -162,7 +180,9 @@ enum Opening {
             let (store, _) = try ReplicaStore.onDisk(path, charter: nil, identity: nil, seed: 3)
             // The first record, found by its id as a person would.
             for digit in "0123456789abcdef" where shown == 0 {
-                if case .several(let ids) = try RecordAccess(store, time: 0).find(idPrefix: "0000\(digit)"), let id = ids.first {
+                if case .several(let ids) = try RecordAccess(store, time: 0).find(idPrefix: "0000\(digit)"),
+                    let id = ids.first
+                {
                     shown += try store.state(ofRecord: id) == nil ? 0 : 1
                 }
             }

@@ -287,7 +287,10 @@ extension CompactSegment {
             guard header.names(below: sequence) else {
                 throw .malformed(.invalid(what: "it names itself, or what comes after it in its log"))
             }
-            guard let names = names(of: header, log: log, entries: entries, introduced: introduced, resolver: &resolver) else {
+            guard
+                let names = names(
+                    of: header, log: log, entries: entries, introduced: introduced, resolver: &resolver)
+            else {
                 return .unresolved
             }
             header.context = NamedEntry.context(names)
