@@ -93,8 +93,7 @@ import Testing
         let pair = try Pair()
         let twin = Installation("twin", in: pair.folder, .specimen)
         try pair.copy(pair.laptop.home, twin.home)
-        // A clone of the whole machine keeps marker, inode and machine id: here the twin's marker is bound again by
-        // hand.
+        // The twin's marker is another file: it opens a life of its own before it writes.
         let one = try pair.laptop.new("specimen", "soft=one")
         let two = try twin.new("specimen", "soft=two")
         try pair.laptop.call("set", pair.before, "hard=one")
@@ -237,8 +236,7 @@ import Testing
         try pair.folder.shell(
             "/usr/bin/sqlite3", database,
             "UPDATE \(table) SET bytes = CAST(substr(bytes, 1, 20) || x'5A' || substr(bytes, 22) AS BLOB) "
-                + "WHERE rowid = "
-                + "(SELECT max(rowid) FROM \(table))")
+                + "WHERE rowid = (SELECT max(rowid) FROM \(table))")
         let outcome = try pair.laptop.run(["verify", "--json"])
         #expect(outcome.code == 8 && outcome.json["ok"].flag == false && !outcome.json["problems"].items.isEmpty)
         // The other node is not told anything false.
