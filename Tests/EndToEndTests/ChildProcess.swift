@@ -56,11 +56,17 @@ final class ChildProcess {
     func poll() -> Int32? {
         if status == nil {
             var value: Int32 = 0
-            if unsafe waitpid(id, &value, WNOHANG) == id { status = value }
+            if unsafe waitpid(id, &value, WNOHANG) == id { ended(value) }
         }
         guard let status else { return nil }
         let signal = status & 0x7F
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+    }
+
+    private func ended(_ value: Int32) {
+        status = value
+        // What libfaketime leaves behind when it is killed; the next process of this number would stumble over it.
+        for name in ["faketime_shm_", "sem.faketime_sem_"] { _ = unsafe unlink("/dev/shm/\(name)\(id)") }
     }
 
     /// Waits for the end.
@@ -87,7 +93,7 @@ final class ChildProcess {
         guard poll() == nil else { return }
         Glibc.kill(id, SIGKILL)
         var value: Int32 = 0
-        if unsafe waitpid(id, &value, 0) == id { status = value }
+        if unsafe waitpid(id, &value, 0) == id { ended(value) }
     }
 }
 

@@ -69,9 +69,10 @@ final class Installation {
     /// Starts a command.
     func start(_ words: [String], home other: String? = nil) throws -> ChildProcess {
         started += 1
+        // `env` becomes the program: the number of the process is the program's, and files land in the folder.
         return try ChildProcess(
-            program.path, ["--home", other ?? home] + words, environment: environment,
-            outputPrefix: "\(outputs).\(started)")
+            "/usr/bin/env", ["-C", folder.path, program.path, "--home", other ?? home] + words,
+            environment: environment, outputPrefix: "\(outputs).\(started)")
     }
 
     /// Runs a command to its end.
