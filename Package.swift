@@ -70,7 +70,7 @@ let package = Package(
         tests("RecordsTests", ["Records", "Replica", "Crypto", "Bytes"]),
         tests("SyncTests", ["Sync", "Replica", "Store", "Crypto", "Bytes"]),
         tests("ChannelTests", ["Channel", "Crypto", "Bytes"], exclude: ["Interop"]),
-        tests("StoreTests", ["Store", "Replica", "Crypto", "Bytes"]),
+        tests("StoreTests", ["Simulator", "Store", "Replica", "Crypto", "Bytes"]),
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests(
             "NodeTests",

@@ -86,7 +86,7 @@ package final class Node {
 
     /// Performs a request, or begins to.
     /// - Returns: the answer, or nil if `answers[job]` will hold it.
-    package func submit(_ request: Request, completion: Int? = nil) -> (response: Response?, job: Int) {
+    package func submit(_ request: Request) -> (response: Response?, job: Int) {
         let job = nextJob
         nextJob += 1
         let response = perform(request, job: job, control: nil)

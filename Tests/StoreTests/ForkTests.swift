@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import Replica
+import Simulator
 import Testing
 
 @testable import Store

@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import Replica
+import Simulator
 import Testing
 
 @testable import Store
@@ -75,72 +76,6 @@ struct TestNetwork {
             rest = rest.dropFirst(batch)
         }
         #expect(waiting.count == 0)
-    }
-}
-
-/// Random edits of all merge types so far, as a person at one store could make them.
-struct RandomEditor {
-    var random: SeededEntropy
-
-    mutating func edit(_ store: ReplicaStore) throws {
-        let access = RecordAccess(store, time: Int64.random(in: -1000...4_000_000_000, using: &random))
-        var records: [RecordState] = []
-        for kind in [900, 32] { try access.forEach(kind: kind) { records.append($0) } }
-        let choice = Int.random(in: 0..<10, using: &random)
-        var drafts: [EntryDraft] = []
-        if records.isEmpty || choice == 0 {
-            drafts = (0..<Int.random(in: 1...3, using: &random)).map { _ in
-                EntryDraft(target: .new(kind: 900), operations: [register(16, replacing: [])])
-            }
-        } else if choice == 1 {
-            let id = try #require(ShortID([UInt8](repeating: UInt8.random(in: 0...3, using: &random), count: 16)))
-            drafts = [EntryDraft(target: .pair(kind: 32, ids: [id]), operations: [register(17, replacing: [])])]
-        } else {
-            let record = try #require(records.randomElement(using: &random))
-            let last = try access.lastEntries(of: record.id)
-            drafts = [EntryDraft(target: .existing(record.id), operations: [change(record, choice, last)])]
-        }
-        _ = try store.write(drafts, space: SpaceName.net, time: Int64.random(in: 0...2_000_000_000, using: &random))
-    }
-
-    private mutating func register(_ field: Int, replacing: [OperationView]) -> OperationDraft {
-        OperationDraft(
-            field: field, type: .register, replaces: replacing.map(\.id),
-            value: .text("value \(Int.random(in: 0..<1000, using: &random))"))
-    }
-
-    private mutating func change(_ record: RecordState, _ choice: Int, _ last: [Digest]) -> OperationDraft {
-        switch choice {
-        case 2:
-            return OperationDraft(
-                field: 18, type: .set, replaces: [], shape: .unsigned(0),
-                value: .integer(Int64.random(in: 0..<5, using: &random)))
-        case 3:
-            guard let left = record[18]?.left.randomElement(using: &random) else {
-                return register(16, replacing: record[16]?.left ?? [])
-            }
-            return OperationDraft(field: 18, type: .set, replaces: [left.id], shape: .unsigned(1))
-        case 4:
-            let key = CBOR.text(["fr", "ar", "ru"].randomElement(using: &random) ?? "fr")
-            let left = record[19]?.left.filter { $0.shape == key } ?? []
-            return OperationDraft(
-                field: 19, type: .map, replaces: left.map(\.id), shape: key, value: .text("m\(choice)"))
-        case 5:
-            let to = UInt64.random(in: 1...4, using: &random)
-            return OperationDraft(
-                field: 20, type: .workflow, replaces: (record[20]?.left ?? []).map(\.id),
-                shape: .array([.null, .unsigned(to), .unsigned(to)]))
-        case 6:
-            if record.standingDeletes.isEmpty {
-                return OperationDraft(
-                    field: 0, type: .existence, replaces: last.map { OperationID(entry: $0, index: 0) },
-                    shape: .unsigned(0))
-            }
-            return OperationDraft(
-                field: 0, type: .existence, replaces: record.standingDeletes.map(\.id), shape: .unsigned(1))
-        default:
-            return register(16, replacing: record[16]?.left ?? [])
-        }
     }
 }
 
