@@ -76,7 +76,8 @@ enum Help {
         switch field.merge {
         case .register: return type
         case .set: return "any number: \(type)"
-        case .languages: return "per language: \(type)"
+        case .map(.language, _): return "per language: \(type)"
+        case .map(.id, _): return "per record: \(type)"
         case .workflow(let workflow): return "state: \(workflow.codes.joined(separator: ", "))"
         }
     }
@@ -85,7 +86,7 @@ enum Help {
         switch type {
         case .text(.line, let length), .text(.lines, let length): "text of at most \(length) characters"
         case .text(let form, _): "\(form)"
-        case .code(let codes): codes.joined(separator: ", ")
+        case .code(let codes): codes.map(\.word).joined(separator: ", ")
         case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
         case .boolean: "true or false"
         case .decimal(let range): "number, \(range.lowerBound) to \(range.upperBound)"

@@ -8,10 +8,17 @@ extension RecordVerbs {
     func new(_ request: Request, _ store: inout some RecordStore) throws(Failure) -> Response {
         let editor = editor(store)
         let given = try assignments(request)
-        let draft = try recordError { () throws(RecordError) in
+        var draft: EntryDraft? = try recordError { () throws(RecordError) in
             try editor.create(try schema.kind(named: request.arguments.first ?? ""), given)
         }
-        let written = try write([draft], &store)
+        if case .pair(let kind, let ids)? = draft?.target {
+            let id = RecordID.pair(network: store.network, space: RecordVerbs.space, kind: kind, ids: ids)
+            if let held = try state(id, store) {
+                draft = try recordError { () throws(RecordError) in try editor.create(again: held, given) }
+                if draft == nil { return Response(.pairs(["id": .string(id.hex)])) }
+            }
+        }
+        let written = try write(draft.map { [$0] } ?? [], &store)
         guard let first = written.first else { throw Failure(.failed, "nothing was written") }
         return Response(.pairs(["id": .string(first.record.hex)]))
     }

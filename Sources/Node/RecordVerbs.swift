@@ -46,7 +46,7 @@ package struct RecordVerbs {
         case "history": try history(request, store)
         case "import csv": try importCSV(request, &store)
         case "device list": try deviceList(store)
-        default: nil
+        default: try query(request, store)
         }
     }
 
@@ -184,7 +184,9 @@ package struct RecordVerbs {
     }
 
     func editor(_ store: some RecordStore) -> RecordEditor {
-        RecordEditor(schema: schema, language: language, lookup: lookup(store))
+        RecordEditor(
+            schema: schema, language: language,
+            writer: WriterContext(organisation: store.ownOrganisation, time: store.time), lookup: lookup(store))
     }
 }
 

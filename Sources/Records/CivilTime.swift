@@ -6,11 +6,34 @@ package enum CivilTime {
     /// `YYYY-MM-DDTHH:MM:SSZ`; instants outside of `writable` appear as the nearest one inside.
     package static func text(_ seconds: Int64) -> String {
         let bounded = min(max(seconds, writable.lowerBound), writable.upperBound)
-        let days = bounded >= 0 ? bounded / 86_400 : (bounded - 86_399) / 86_400
+        let days = dayNumber(bounded)
         let rest = bounded - days * 86_400
         let (year, month, day) = date(days)
         let time = [rest / 3_600, rest / 60 % 60, rest % 60].map { padded($0, 2) }.joined(separator: ":")
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(time)Z"
+    }
+
+    /// The date of an instant in UTC, `YYYY-MM-DD`.
+    package static func day(_ seconds: Int64) -> String { String(text(seconds).prefix(10)) }
+
+    /// The date some months after that of an instant; the last day of a shorter month.
+    package static func day(_ seconds: Int64, monthsLater months: Int) -> String {
+        let (year, month, day) = date(dayNumber(seconds))
+        let count = year * 12 + month - 1 + Int64(months)
+        // Beyond the years that RFC 3339 can write nothing is moved.
+        guard (12..<120_000).contains(count) else { return self.day(seconds) }
+        let wanted = (year: count / 12, month: count % 12 + 1)
+        return self.date(ofDay: days(wanted.year, wanted.month, min(day, length(wanted.month, wanted.year))))
+    }
+
+    /// Days since 1970 of a date `YYYY-MM-DD`; nil when it is none.
+    package static func dayNumber(_ date: String) -> Int64? { days(date.utf8[...]) }
+
+    /// The date of a count of days since 1970.
+    package static func date(ofDay day: Int64) -> String { self.day(day * 86_400) }
+
+    private static func dayNumber(_ seconds: Int64) -> Int64 {
+        seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
     }
 
     /// Whether a text is a full date of RFC 3339 with a year from 1 to 9999.

@@ -30,6 +30,19 @@ package struct Field: Hashable, Sendable {
         case device
     }
 
+    /// What a new record holds where nobody says anything.
+    package enum Initial: Hashable, Sendable {
+        case nothing
+        /// The organisation of the device that writes.
+        case ownOrganisation
+        /// The day on which it is written, by the writer's clock.
+        case today
+        /// The day this many months later.
+        case monthsAhead(Int)
+        /// The moment at which it is written.
+        case now
+    }
+
     /// At least `ReservedField.first` for the fields of a kind; never used again within the kind.
     package let number: Int
     /// The word of the command line and JSON; unique within the kind.
@@ -40,10 +53,14 @@ package struct Field: Hashable, Sendable {
     package let need: Need
     package let visibility: Visibility
     package let writers: Writers
+    package let initial: Initial
+    /// Once it has a value it keeps it: it is said where it is entered, and a difference that arrives is a violation.
+    package let isFixed: Bool
 
     package init(
         _ number: Int, _ name: String, _ label: Label, _ type: ValueType, _ merge: MergeRule, _ need: Need = .optional,
-        visibility: Visibility = .holders, writers: Writers = .members
+        visibility: Visibility = .holders, writers: Writers = .members, initial: Initial = .nothing,
+        isFixed: Bool = false
     ) {
         self.number = number
         self.name = name
@@ -53,14 +70,16 @@ package struct Field: Hashable, Sendable {
         self.need = need
         self.visibility = visibility
         self.writers = writers
+        self.initial = initial
+        self.isFixed = isFixed
     }
 
     /// The fields of every kind.
     ///
     /// Number 4 is kept for the import that made a record.
     package static let common: [Field] = [
-        Field(2, "tags", "Tags", .text(.line, maximumLength: 60), .set),
-        Field(3, "merged_into", "Merged into", .id(kinds: []), .register(.soft)),
+        Field(2, "tags", Label(draft: "Tags"), .text(.line, maximumLength: 60), .set),
+        Field(3, "merged_into", Label(draft: "Merged into"), .id(kinds: []), .register(.soft)),
     ]
 }
 
@@ -74,19 +93,30 @@ package enum MergeRule: Hashable, Sendable {
         case hard
     }
 
+    /// What the keys of a map are.
+    package enum Key: Hashable, Sendable {
+        /// BCP 47 tags.
+        case language
+        /// The ids of records of one of these kinds.
+        case id(kinds: [Int])
+    }
+
     case register(Conflict)
     /// An add wins over a remove that has not seen it.
     case set
-    /// One register for each language, keyed by its BCP 47 tag.
-    case languages(Conflict)
+    /// One register for each key.
+    case map(Key, Conflict)
     case workflow(Workflow)
+
+    /// One register for each language.
+    package static func languages(_ conflict: Conflict) -> MergeRule { .map(.language, conflict) }
 
     /// The merge type that stands in the operations of such a field.
     package var type: MergeType {
         switch self {
         case .register: .register
         case .set: .set
-        case .languages: .map
+        case .map: .map
         case .workflow: .workflow
         }
     }
@@ -94,7 +124,7 @@ package enum MergeRule: Hashable, Sendable {
     /// What two values mean; workflows behave as the most cautious and wait for a person.
     package var conflict: Conflict {
         switch self {
-        case .register(let conflict), .languages(let conflict): conflict
+        case .register(let conflict), .map(_, let conflict): conflict
         case .set: .soft
         case .workflow: .hard
         }

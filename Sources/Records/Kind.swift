@@ -8,6 +8,8 @@ package struct Kind: Hashable, Sendable {
         case byHandOrAdmission
         /// Only as the pair record of a device, when the device is admitted.
         case byDevice
+        /// As the pair record of the records that these fields name, in this order: whoever creates it, it is the same.
+        case pair(fields: [Int])
     }
 
     /// At least 32; never used again for another kind.
@@ -20,9 +22,12 @@ package struct Kind: Hashable, Sendable {
     package let titleField: Int
     /// In ascending order of their numbers, those that every kind has first.
     package let fields: [Field]
+    /// What should hold of records and cannot be enforced by merging.
+    package let rules: [Rule]
 
     package init(
-        _ number: Int, _ name: String, _ label: Label, creation: Creation = .byHand, titleField: Int, fields: [Field]
+        _ number: Int, _ name: String, _ label: Label, creation: Creation = .byHand, titleField: Int, fields: [Field],
+        rules: [Rule] = []
     ) {
         self.number = number
         self.name = name
@@ -30,6 +35,7 @@ package struct Kind: Hashable, Sendable {
         self.creation = creation
         self.titleField = titleField
         self.fields = Field.common + fields
+        self.rules = rules
     }
 
     /// The field with this number, if this version knows it.
@@ -37,4 +43,17 @@ package struct Kind: Hashable, Sendable {
 
     /// The field with this name, if this version knows it.
     package func field(named name: String) -> Field? { fields.first { $0.name == name } }
+}
+
+/// What should hold of the records of a kind: checked where values are entered, listed as a violation where merging broke
+/// it, and never a reason to refuse what arrives.
+package enum Rule: Hashable, Sendable {
+    /// No two records have the same value in this field.
+    case unique(field: String)
+    /// The parts called `part` of all values of the map `field` add up to the part of the same name of `total`.
+    case sum(field: String, part: String, total: String)
+    /// `field` does not change while the workflow `workflow` stands in `state`.
+    case frozen(field: String, workflow: String, state: String)
+    /// At least one of these fields has a value.
+    case anyOf(fields: [String])
 }

@@ -52,7 +52,7 @@ extension RecordEditor {
         if let exact = readings.first(where: { $0.name == path }) { return exact }
         let (name, key) = Assignment.split(path)
         if let field = kind?.field(named: name) {
-            let mapKey: CBOR = if case .languages = field.merge { try languageKey(field, key) } else { .null }
+            let mapKey: CBOR = if case .map(let keys, _) = field.merge { try mapKey(field, keys, key) } else { .null }
             if let reading = state.reading(field, key: mapKey) { return reading }
             throw .notFound("a value of \(path)", remedy: "liaison show \(state.id.hex.prefix(8))")
         }

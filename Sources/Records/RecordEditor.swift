@@ -8,20 +8,27 @@ package struct RecordEditor {
     /// The BCP 47 tag that a plain `title=` means.
     let language: String
     let parser: ValueParser
+    /// Who writes, and when: what initial values are made of.
+    let writer: WriterContext
 
-    package init(schema: Schema, language: String, lookup: @escaping RecordLookup) {
+    package init(
+        schema: Schema, language: String, writer: WriterContext = WriterContext(), lookup: @escaping RecordLookup
+    ) {
         self.schema = schema
         self.language = language
+        self.writer = writer
         parser = ValueParser(lookup: lookup)
     }
 
     /// The draft of a new record.
-    /// - Parameter target: the pair record that it is, for organisations and devices that were admitted.
+    /// - Parameter target: the pair record that it is, for organisations and devices that were admitted; kinds of pair
+    ///   records make their own.
     package func create(
         _ kind: Kind, as target: EntryDraft.Target? = nil, _ assignments: [Assignment]
     ) throws(RecordError) -> EntryDraft {
         if kind.creation == .byDevice, target == nil { throw .notByHand(kind: kind.name) }
         var operations = try operations(kind, nil, assignments)
+        if target == nil { operations += initial(kind, except: Set(operations.map(\.field))) }
         let written = Set(operations.map(\.field))
         let lacking = kind.fields.filter { $0.need == .atNew && !written.contains($0.number) }
         guard lacking.isEmpty else { throw .needed(fields: lacking.map(\.name), kind: kind.name) }
@@ -36,7 +43,36 @@ package struct RecordEditor {
         guard !operations.isEmpty else {
             throw .misused(field: kind.name, reason: "a record begins with at least one value", remedy: nil)
         }
-        return EntryDraft(target: target ?? .new(kind: kind.number), operations: operations)
+        return EntryDraft(target: target ?? RecordEditor.target(kind, operations), operations: operations)
+    }
+
+    /// The draft of somebody who creates a pair record that is here already: its values are set, and what was deleted
+    /// is there again.
+    /// - Returns: nil when everything is already so.
+    package func create(again state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
+        guard let kind = schema.kind(state.kind) else { return nil }
+        let restoring = state.isDeleted ? restore(state)?.operations ?? [] : []
+        return draft(state, restoring + (try operations(kind, state, assignments)))
+    }
+
+    /// What a new record is: for kinds of pair records it follows from the records that its fields name.
+    private static func target(_ kind: Kind, _ operations: [OperationDraft]) -> EntryDraft.Target {
+        guard case .pair(let fields) = kind.creation else { return .new(kind: kind.number) }
+        let ids = fields.compactMap { number -> ShortID? in
+            guard case .id(let bytes) = operations.first(where: { $0.field == number })?.value else { return nil }
+            return ShortID(bytes)
+        }
+        precondition(ids.count == fields.count, "the fields of a pair are needed at new")
+        return .pair(kind: kind.number, ids: ids)
+    }
+
+    /// The values that a new record gets by itself.
+    private func initial(_ kind: Kind, except written: Set<Int>) -> [OperationDraft] {
+        kind.fields.filter { !written.contains($0.number) }.compactMap { field in
+            writer.value(field.initial).map {
+                .init(field: field.number, type: field.merge.type, replaces: [], value: $0)
+            }
+        }
     }
 
     /// The draft that gives fields their values; a set gets exactly the members given.
@@ -57,8 +93,8 @@ package struct RecordEditor {
             case .register:
                 guard key == nil else { throw .misused(field: path, reason: "parts are unset together", remedy: name) }
                 operations += try register(field, .null, state, value: .null)
-            case .languages:
-                operations += try register(field, try languageKey(field, key), state, value: .null)
+            case .map(let keys, _):
+                operations += try register(field, try mapKey(field, keys, key), state, value: .null)
             case .set:
                 try refuseKey(field, key)
                 operations += removals(field, state.reading(field)?.present ?? [])
@@ -131,6 +167,13 @@ extension RecordEditor {
         return field
     }
 
+    /// Refuses another value for a field that keeps its first.
+    private func refuseChange(_ field: Field, _ state: RecordState) throws(RecordError) {
+        guard let shown = state.reading(field)?.shown, shown != .null else { return }
+        throw .misused(
+            field: field.name, reason: "it keeps the value that it was given first", remedy: "a new record")
+    }
+
     /// The map key of a language.
     func languageKey(_ field: Field, _ key: String?) throws(RecordError) -> CBOR {
         do {
@@ -140,10 +183,23 @@ extension RecordEditor {
         }
     }
 
+    /// The key of a map that a person typed: a language, the node's own where none is typed, or a record.
+    func mapKey(_ field: Field, _ keys: MergeRule.Key, _ key: String?) throws(RecordError) -> CBOR {
+        switch keys {
+        case .language: return try languageKey(field, key)
+        case .id(let kinds):
+            guard let key else {
+                throw .misused(
+                    field: field.name, reason: "it has one value for each record", remedy: "\(field.name).ID=…")
+            }
+            return .bytes(try parser.record(key, kinds).bytes)
+        }
+    }
+
     private func refuseKey(_ field: Field, _ key: String?) throws(RecordError) {
         guard let key else { return }
         throw .misused(
-            field: "\(field.name).\(key)", reason: "the field has neither languages nor parts to name",
+            field: "\(field.name).\(key)", reason: "the field has neither keys nor parts to name",
             remedy: "\(field.name)=…")
     }
 
@@ -163,20 +219,21 @@ extension RecordEditor {
             case .register:
                 let value = try registerValue(field, state, given)
                 operations += try register(field, .null, state, value: value)
-            case .languages: operations += try languages(field, state, given)
+            case .map(let keys, _): operations += try map(field, keys, state, given)
             case .set: operations += try members(field, state, given)
             case .workflow(let workflow): operations += try workflowStep(field, workflow, state, given)
             }
+            if field.isFixed, let state, operations.last?.field == field.number { try refuseChange(field, state) }
         }
         return operations
     }
 
-    private func languages(
-        _ field: Field, _ state: RecordState?, _ given: [Assignment]
+    private func map(
+        _ field: Field, _ keys: MergeRule.Key, _ state: RecordState?, _ given: [Assignment]
     ) throws(RecordError) -> [OperationDraft] {
         var operations: [OperationDraft] = []
         for assignment in given {
-            let key = try languageKey(field, assignment.key)
+            let key = try mapKey(field, keys, assignment.key)
             guard !operations.contains(where: { $0.shape == key }) else { throw twice(assignment.path) }
             let value = try parser.value(assignment.text, field.type, field: assignment.path)
             operations += try register(field, key, state, value: value)

@@ -37,8 +37,8 @@ package struct RecordFilter {
             var key = CBOR.null
             var part: Int?
             var type = field.type
-            if case .languages = field.merge {
-                key = try editor.languageKey(field, assignment.key)
+            if case .map(let keys, _) = field.merge {
+                key = try editor.mapKey(field, keys, assignment.key)
             } else if case .group(let group) = field.type, let name = assignment.key {
                 guard let place = group.parts.firstIndex(where: { $0.name == name }) else {
                     throw editor.parser.unknownPart(name, group, field: field.name)

@@ -12,6 +12,9 @@ package struct ValueParser {
 
     package init(lookup: @escaping RecordLookup) { self.lookup = lookup }
 
+    /// The record of one of these kinds that a person means.
+    func record(_ prefix: String, _ kinds: [Int]) throws(RecordError) -> ShortID { try lookup(prefix, kinds) }
+
     /// The value of a whole field or set member.
     /// - Throws: `RecordError.invalidValue` naming `field`, or what the lookup throws.
     package func value(_ text: String, _ type: ValueType, field: String) throws(RecordError) -> Value {
@@ -21,8 +24,9 @@ package struct ValueParser {
         case .text(let form, let maximumLength):
             return .text(try checked(text, form, maximumLength, field: field))
         case .code(let codes):
-            guard codes.contains(text) else {
-                throw fault(field, "\(text) is none of its codes", "one of \(codes.joined(separator: ", "))")
+            guard codes.contains(where: { $0.word == text }) else {
+                let words = codes.map(\.word).joined(separator: ", ")
+                throw fault(field, "\(text) is none of its codes", "one of \(words)")
             }
             return .text(text)
         case .integer(let range):

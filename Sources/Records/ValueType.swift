@@ -3,7 +3,7 @@ package indirect enum ValueType: Hashable, Sendable {
     /// Text of at most this many Unicode scalars.
     case text(TextForm, maximumLength: Int)
     /// One of these words; numbers of codes stand nowhere, the word itself is stored.
-    case code([String])
+    case code([Code])
     case integer(ClosedRange<Int64>)
     case boolean
     /// A decimal number within a range of whole numbers, exactly as many digits as were typed.

@@ -8,10 +8,12 @@ package struct Workflow: Hashable, Sendable {
         package let code: String
         /// Of several concurrent states the one with the greatest caution counts; no two states share one.
         package let caution: Int
+        package let label: Label
 
-        package init(_ number: Int, _ code: String, caution: Int) {
+        package init(_ number: Int, _ code: String, _ label: Label, caution: Int) {
             self.number = number
             self.code = code
+            self.label = label
             self.caution = caution
         }
     }

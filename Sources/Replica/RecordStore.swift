@@ -4,6 +4,18 @@ package import Crypto
 ///
 /// Reads see everything that was written before.
 package protocol RecordStore {
+    /// The network whose records these are.
+    var network: Digest { get }
+
+    /// The record of the organisation in whose name this device writes; nil until its admission is held.
+    var ownOrganisation: ShortID? { get }
+
+    /// This device.
+    var ownDevice: ShortID? { get }
+
+    /// What the clock says, seconds since 1970 in UTC.
+    var time: Int64 { get }
+
     /// The records whose ids begin with these hexadecimal digits in lower case, at least one digit.
     func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch
 

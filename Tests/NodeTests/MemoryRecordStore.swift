@@ -13,6 +13,11 @@ struct MemoryRecordStore: RecordStore {
         let view: EntryView
     }
 
+    let network = Digest(0x4E, 0, 0, 0)
+    let ownOrganisation: ShortID? = MemoryRecordStore.organisation
+    let ownDevice: ShortID? = MemoryRecordStore.device
+    var time: Int64 = 1_790_000_000
+
     private var entries: [Stored] = []
     /// What the next write fails with.
     var failure: RecordStoreError?

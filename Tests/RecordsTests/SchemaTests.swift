@@ -53,7 +53,7 @@ import Testing
             for (from, next) in workflow.steps {
                 #expect(codes.isSuperset(of: next) && !next.contains(from), "\(field.name) from \(from)")
             }
-            #expect(field.type == .code(workflow.codes))
+            #expect(field.type == .code(workflow.codeList))
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
             #expect(maximumCount > 0)
             check(item, name)
         case .id(let kinds): #expect(kinds.allSatisfy { Schema.standard.kind($0) != nil }, "\(name)")
-        case .code(let codes): #expect(Set(codes).count == codes.count && !codes.isEmpty, "\(name)")
+        case .code(let codes): #expect(Set(codes.map(\.word)).count == codes.count && !codes.isEmpty, "\(name)")
         case .text(_, let length):
             // Four bytes for each scalar and a head must fit one value.
             #expect(length * 4 + 5 <= Value.maximumByteCount, "\(name)")
@@ -87,7 +87,9 @@ import Testing
 
     @Test func anotherKindIsAnotherRow() throws {
         let more = Schema.standard.adding(
-            Kind(900, "specimen", "Specimen", titleField: 16, fields: [Field(16, "a", "A", .line, .set)]))
+            Kind(
+                900, "specimen", Label(draft: "Specimen"), titleField: 16,
+                fields: [Field(16, "a", Label(draft: "A"), .line, .set)]))
         #expect(try more.kind(named: "specimen").number == 900)
         #expect(more.name(ofKind: 999) == "#999")
         #expect(throws: RecordError.unknownKind("specimen", known: SchemaTests.kinds.map(\.name))) {

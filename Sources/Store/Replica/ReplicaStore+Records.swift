@@ -5,8 +5,7 @@ package import Replica
 /// A replica store with the clock of a command: what commands on records work with.
 package struct RecordAccess {
     private let store: ReplicaStore
-    /// What the clock says, seconds since 1970 in UTC.
-    private let time: Int64
+    package let time: Int64
 
     package init(_ store: ReplicaStore, time: Int64) {
         self.store = store
@@ -15,6 +14,12 @@ package struct RecordAccess {
 }
 
 extension RecordAccess: RecordStore {
+    package var network: Digest { store.network }
+
+    package var ownOrganisation: ShortID? { store.ownGrant?.organisation }
+
+    package var ownDevice: ShortID? { store.identity?.device }
+
     package func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch {
         try wrap { () throws(StoreError) in try store.find(idPrefix) }
     }

@@ -1,0 +1,64 @@
+package import Bytes
+package import Records
+package import Replica
+
+/// What somebody asks: the words and options after the name of a query.
+package struct Question {
+    package let arguments: [String]
+    private let options: [(name: String, value: String?)]
+
+    package init(arguments: [String], options: [(name: String, value: String?)]) {
+        self.arguments = arguments
+        self.options = options
+    }
+
+    /// The value of an option that may stand once.
+    package func value(of name: String) -> String? { options.first { $0.name == name }?.value }
+
+    /// The values of an option that may be repeated.
+    package func values(of name: String) -> [String] { options.filter { $0.name == name }.compactMap(\.value) }
+
+    package func has(_ name: String) -> Bool { options.contains { $0.name == name } }
+}
+
+/// The answer to a question.
+package struct Answer: Hashable, Sendable {
+    /// The data: an object whose members are single values and lists of objects.
+    package var document: Document
+    /// What else a person should know; never data.
+    package var notes: [String]
+
+    package init(_ document: Document, notes: [String] = []) {
+        self.document = document
+        self.notes = notes
+    }
+}
+
+/// One of the questions that people ask of all records: a pure function of what a replica holds and of a day.
+///
+/// Equal records, day, language and arguments give equal answers on every node: nothing here reads a clock, and
+/// nothing depends on the order in which records came.
+package protocol Query: Sendable {
+    /// The words of the command line: `deadlines`, `contact quiet`.
+    static var verb: String { get }
+
+    static func answer(_ question: Question, _ base: RecordBase<some RecordStore>) throws(QueryError) -> Answer
+}
+
+/// All queries.
+package enum Queries {
+    /// In alphabetical order of their verbs.
+    package static var all: [any Query.Type] { [Deadlines.self] }
+
+    /// The query with this name.
+    package static func named(_ verb: String) -> (any Query.Type)? { all.first { $0.verb == verb } }
+}
+
+/// Why a query was not answered.
+package enum QueryError: Error, Hashable, Sendable {
+    case store(RecordStoreError)
+    /// What was asked for names no record, or several.
+    case record(RecordError)
+    /// An option or argument has a value that means nothing here.
+    case invalid(what: String, remedy: String)
+}
