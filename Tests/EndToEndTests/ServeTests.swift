@@ -172,12 +172,16 @@ import Testing
     private final class Stranger {
         let descriptor: Int32
 
-        init(port: UInt16) throws {
+        /// - Parameter listener: HOST:PORT with four numbers as the host.
+        init(to listener: String) throws {
+            let parts = listener.split(separator: ":")
+            let port = try #require(parts.last.flatMap { UInt16($0) })
             descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let isHost = unsafe inet_pton(AF_INET, String(parts[0]), &address.sin_addr) == 1
+            guard isHost else { throw HarnessError("\(listener) is no address") }
             let descriptor = descriptor
             // SAFETY: an address of the given family and size.
             let code = unsafe withUnsafePointer(to: &address) { pointer in
@@ -185,7 +189,7 @@ import Testing
                     unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
-            guard code == 0 else { throw HarnessError("cannot connect to port \(port)") }
+            guard code == 0 else { throw HarnessError("cannot connect to \(listener): error \(errno)") }
         }
 
         init(path: String) throws {
@@ -215,12 +219,11 @@ import Testing
     @Test func garbageOnThePortsDisturbsNobody() throws {
         let (_, paris, dakar) = try Self.neighbours()
         var generator = SeededGenerator(seed: 5)
-        let port = try #require(UInt16(paris.address.split(separator: ":").last ?? ""))
         let socket = paris.home + "/control.sock"
         var open: [Stranger] = []
         for round in 0..<40 {
             try #require(paris.server?.poll() == nil, "\(round): \(paris.server?.talk ?? "")")
-            let stranger = round.isMultiple(of: 2) ? try Stranger(port: port) : try Stranger(path: socket)
+            let stranger = round.isMultiple(of: 2) ? try Stranger(to: paris.address) : try Stranger(path: socket)
             let count = [0, 1, 4, 5, 100, 70_000][round / 2 % 6]
             var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
             // Frames of a plausible length, too: their content is looked at.
