@@ -112,7 +112,8 @@ extension Kind {
             Field(
                 19, "brings",
                 Label(
-                    "What it brings", fr: "Apport", es: "Aportación", ru: "Вклад", ar: "ما تقدمه المنظمة", zh: "可提供的资源"),
+                    "What it brings", fr: "Apport", es: "Aportación", ru: "Вклад", ar: "ما تقدمه المنظمة",
+                    zh: "可提供的资源"),
                 .lines, .register(.hard), writers: .origin),
             Field(
                 20, "capacity",
@@ -236,7 +237,8 @@ extension ValueType {
             Part(
                 "ref",
                 Label(
-                    "Reference", fr: "Référence", es: "Referencia", ru: "Номер заявки", ar: "الرقم المرجعي", zh: "参考编号"),
+                    "Reference", fr: "Référence", es: "Referencia", ru: "Номер заявки", ar: "الرقم المرجعي",
+                    zh: "参考编号"),
                 .line),
             Part("when", .dateAndTime, .instant),
         ]))

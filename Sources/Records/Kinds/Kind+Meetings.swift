@@ -1,5 +1,5 @@
-/// Meetings, above all the annual review: who comes, what is spoken of, decided and to be done. Numbers that are missing
-/// in a row belong to fields of later versions.
+/// Meetings, above all the annual review: who comes, what is spoken of, decided and to be done. Numbers that are
+/// missing in a row belong to fields of later versions.
 extension Kind {
     /// A meeting of the network, planned or past.
     package static let meeting = Kind(
@@ -227,7 +227,8 @@ extension Workflow {
                 Label("Adopted", fr: "Adoptée", es: "Aprobada", ru: "Принято", ar: "معتمد", zh: "已通过"), caution: 10),
             State(
                 3, "rejected",
-                Label("Rejected", fr: "Rejetée", es: "Rechazada", ru: "Отклонено", ar: "مرفوض", zh: "已否决"), caution: 30),
+                Label(
+                    "Rejected", fr: "Rejetée", es: "Rechazada", ru: "Отклонено", ar: "مرفوض", zh: "已否决"), caution: 30),
             State(
                 4, "withdrawn",
                 Label("Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوب", zh: "已撤回"), caution: 40),

@@ -253,7 +253,8 @@ extension ValueType {
                 ar: "بحسب الاستهلاك", zh: "按流量计费")),
         Code(
             "satellite",
-            Label("Satellite", fr: "Par satellite", es: "Por satélite", ru: "Спутниковое", ar: "عبر السواتل", zh: "卫星")),
+            Label(
+                "Satellite", fr: "Par satellite", es: "Por satélite", ru: "Спутниковое", ar: "عبر السواتل", zh: "卫星")),
     ])
 
     fileprivate static let agreementTerm = group(
@@ -341,7 +342,8 @@ extension Workflow {
             State(
                 5, "not-renewed",
                 Label(
-                    "Not renewed", fr: "Non renouvelé", es: "No renovado", ru: "Не продлено", ar: "غير مجدد", zh: "未续签"),
+                    "Not renewed", fr: "Non renouvelé", es: "No renovado", ru: "Не продлено", ar: "غير مجدد",
+                    zh: "未续签"),
                 caution: 50),
         ], starts: ["not-due", "review", "proposed"], beginsByItself: true,
         steps: [

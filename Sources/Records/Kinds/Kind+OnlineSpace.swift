@@ -277,7 +277,8 @@ extension ValueType {
                             ar: "قيد الانتظار", zh: "待确认")),
                     Code(
                         "confirmed",
-                        Label("Confirmed", fr: "Confirmé", es: "Confirmada", ru: "Подтверждено", ar: "مؤكد", zh: "已确认")),
+                        Label(
+                            "Confirmed", fr: "Confirmé", es: "Confirmada", ru: "Подтверждено", ar: "مؤكد", zh: "已确认")),
                     Code(
                         "unsubscribed",
                         Label("Unsubscribed", fr: "Résilié", es: "Cancelada", ru: "Отменено", ar: "ملغى", zh: "已退订")),
@@ -324,7 +325,8 @@ extension Workflow {
                 caution: 10),
             State(
                 6, "withdrawn",
-                Label("Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 60),
+                Label(
+                    "Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 60),
         ], starts: ["draft"], beginsByItself: true,
         steps: [
             "draft": ["submitted", "withdrawn"], "submitted": ["changes-requested", "approved", "draft", "withdrawn"],
@@ -346,7 +348,8 @@ extension Workflow {
                 caution: 10),
             State(
                 3, "withdrawn",
-                Label("Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 30),
+                Label(
+                    "Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 30),
         ], starts: ["pending"], beginsByItself: true,
         steps: ["pending": ["cleared", "withdrawn"], "cleared": ["withdrawn"], "withdrawn": ["pending"]])
 
