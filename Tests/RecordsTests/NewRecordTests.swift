@@ -61,6 +61,7 @@ import Testing
         #expect(throws: RecordError.self) {
             try editor.set(record.state, .init("meeting=\(NewRecordTests.second.hex)"))
         }
+        #expect(throws: RecordError.self) { try editor.unset(record.state, ["meeting"]) }
         #expect(try editor.set(record.state, .init("title=Wells")) != nil)
     }
 

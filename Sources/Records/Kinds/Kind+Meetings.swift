@@ -163,8 +163,10 @@ extension ValueType {
 
     fileprivate static let meetingMode = code([
         Code(
-            "in-person", Label("In person", fr: "En présentiel", es: "Presencial", ru: "Очно", ar: "حضوري", zh: "现场")),
-        Code("online", Label("Online", fr: "En ligne", es: "En línea", ru: "Онлайн", ar: "عبر الإنترنت", zh: "线上")),
+            "in-person", Label("In person", fr: "En présentiel", es: "Presencial", ru: "Очный", ar: "حضوري", zh: "现场")),
+        Code(
+            "online", Label("Online", fr: "En ligne", es: "En línea", ru: "Дистанционный", ar: "عبر الإنترنت", zh: "线上")
+        ),
         Code("hybrid", Label("Hybrid", fr: "Hybride", es: "Híbrida", ru: "Смешанный", ar: "مختلط", zh: "线上线下结合")),
     ])
 
