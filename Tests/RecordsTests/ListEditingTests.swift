@@ -42,6 +42,19 @@ enum ListSample {
 @Suite struct ListEditingTests {
     private let editor = ListSample.editor
 
+    /// What the editor takes for granted of the table.
+    @Test(arguments: Schema.standard.kinds + [ListSample.kind]) func theTableFits(_ kind: Kind) {
+        for field in kind.fields {
+            if case .counter = field.merge {
+                guard case .integer = field.type else {
+                    Issue.record("the counter \(kind.name).\(field.name) is of no whole numbers")
+                    continue
+                }
+            }
+            if field.initial != .nothing { #expect(field.merge.type == .register, "\(kind.name).\(field.name)") }
+        }
+    }
+
     private func shown(_ record: TestRecord, _ field: String = "agenda") -> [String] {
         record.shown(ListSample.schema)["fields"]?[field]?.items?.map { $0.text ?? "?" } ?? []
     }
