@@ -18,6 +18,7 @@ package struct Question {
     /// The values of an option that may be repeated.
     package func values(of name: String) -> [String] { options.filter { $0.name == name }.compactMap(\.value) }
 
+    /// Whether an option or flag stands there.
     package func has(_ name: String) -> Bool { options.contains { $0.name == name } }
 }
 
@@ -42,6 +43,7 @@ package protocol Query: Sendable {
     /// The words of the command line: `deadlines`, `contact quiet`.
     static var verb: String { get }
 
+    /// The answer, from the records and the day of `base` alone.
     static func answer(_ question: Question, _ base: RecordBase<some RecordStore>) throws(QueryError) -> Answer
 }
 

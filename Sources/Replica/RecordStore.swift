@@ -25,8 +25,8 @@ package protocol RecordStore {
     /// Hands over every record of a kind, deleted ones too, ascending by id.
     func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError)
 
-    /// The records that have a field with more than one operation left of a register, map or workflow, and those
-    /// that are contested; ascending.
+    /// The records that may have a conflict, ascending: at least those with a field of which several operations of a
+    /// register, map or workflow are left or an element of a list has several values, and those that are contested.
     func conflictCandidates() throws(RecordStoreError) -> [ShortID]
 
     /// The entries of a record, each after those that it names.
