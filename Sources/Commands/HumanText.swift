@@ -184,6 +184,10 @@ struct HumanText {
             return items.map(inline).joined(separator: separator)
         case .object(let members):
             if document["erased"]?.flag == true { return "(erased)" }
+            if members.count == 3, let check = document["check"]?.text, let why = document["why"]?.text {
+                let mark = ["yes": "✓", "half": "½"][document["ok"]?.text ?? ""] ?? "✗"
+                return "\(mark) \(Printable.line(check))" + (why.isEmpty ? "" : " (\(Printable.line(why)))")
+            }
             if let state = document["state"], let concurrent = document["concurrent"] {
                 let others = concurrent.items ?? []
                 return inline(state) + (others.isEmpty ? "" : " (at the same time: \(inline(concurrent)))")

@@ -1,6 +1,7 @@
 import Replica
 
-/// An amount of money in billionths of its currency, so that amounts with different numbers of digits compare and add up.
+/// An amount of money in billionths of its currency, so that amounts with different numbers of digits compare and add
+/// up.
 struct Amount: Hashable {
     /// Beyond every amount that the table of kinds lets anybody enter.
     private static let greatest = Int128(1_000_000_000_000) * 1_000_000_000

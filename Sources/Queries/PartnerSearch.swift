@@ -114,7 +114,7 @@ struct PartnerSearch {
         return Outcome(sets: second.found.map(\.set), isProved: true)
     }
 
-    /// What is left where the work ran out: the better of what was found and of what grows by itself, and that improved.
+    /// What is left where the work ran out: the better of what was found and of what grows by itself, then improved.
     private func improved(_ found: [Int]?, _ size: Int) -> Outcome {
         let sets = [found, greedy(size)].compactMap { $0 }
         let best = sets.max { points($0) < points($1) }
