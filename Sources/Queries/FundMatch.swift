@@ -163,11 +163,11 @@ package enum FundMatch: Query {
             let values = pool.values(theme)
             for (row, place) in places.enumerated() { themes[row * call.themes.count + column] = values[place] }
         }
-        var together: [PartnerSearch.Pair: Int] = [:]
+        var together: [(first: Int, second: Int, halves: Int)] = []
         if !pool.past.isEmpty {
             let rows = Dictionary(places.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
             for (pair, past) in pool.past {
-                if let a = rows[pair.low], let b = rows[pair.high] { together[.init(a, b)] = past.halves }
+                if let a = rows[pair.low], let b = rows[pair.high] { together.append((a, b, past.halves)) }
             }
         }
         return PartnerSearch(

@@ -14,6 +14,19 @@ struct PartnerPass {
         let points: Int
     }
 
+    /// What the members of one depth amount to.
+    private struct Level {
+        var own = 0
+        var themePoints = 0
+        var capacity: Int128 = 0
+        /// The half points of the best pair among them.
+        var together = 0
+        /// The half points of the best pair that one of them could still make.
+        var couldBeTogether = 0
+        var countryCount = 0
+        var hasLead = false
+    }
+
     private let search: PartnerSearch
     /// The order in which candidates are tried.
     private let order: [Int]
@@ -25,10 +38,16 @@ struct PartnerPass {
     private let mostCapacity: [Int128]
     /// By place and theme: the most that one from there on brings.
     private let mostTheme: [UInt8]
+    /// By place: the best pair from there on.
+    private let mostTogether: [UInt8]
     private let size: Int
     private let wanted: Wanted
-    private let mostTogether: Int
     private var work: Int
+    /// The members chosen so far.
+    private var path: [Int] = []
+    /// By depth, from no member on; and by depth and theme what its members bring.
+    private var levels: [Level]
+    private var themes: [UInt8]
     /// The best first.
     private(set) var found: [Found] = []
     /// Whether everything was looked at or shown to be no better.
@@ -45,16 +64,25 @@ struct PartnerPass {
         mostWorth = PartnerPass.sums(self.worth, size)
         mostOwn = PartnerPass.sums(self.order.map { candidates[$0].own }, size)
         mostCapacity = search.need == nil ? [] : PartnerPass.sums(self.order.map { candidates[$0].capacity }, size)
-        mostTogether = search.together.values.max() ?? 0
+        levels = [Level](repeating: Level(), count: size + 1)
+        themes = [UInt8](repeating: 0, count: (size + 1) * search.themeCount)
         let count = search.themeCount
-        var most = [UInt8](repeating: 0, count: (self.order.count + 1) * count)
+        var mostTheme = [UInt8](repeating: 0, count: (self.order.count + 1) * count)
+        var mostTogether = [UInt8](repeating: 0, count: self.order.count + 1)
         for place in self.order.indices.reversed() {
+            let index = self.order[place]
             for theme in 0..<count {
-                most[place * count + theme] = max(
-                    most[(place + 1) * count + theme], search.value(self.order[place], theme))
+                mostTheme[place * count + theme] = max(
+                    mostTheme[(place + 1) * count + theme], search.value(index, theme))
+            }
+            guard search.hasPairs else { continue }
+            mostTogether[place] = mostTogether[place + 1]
+            for later in self.order[(place + 1)...] {
+                mostTogether[place] = max(mostTogether[place], search.together(index, later))
             }
         }
-        mostTheme = most
+        self.mostTheme = mostTheme
+        self.mostTogether = mostTogether
     }
 
     /// By place and number: the sum of so many of the greatest values from that place on.
@@ -76,24 +104,10 @@ struct PartnerPass {
         return sums
     }
 
-    /// What the members chosen so far amount to.
-    private struct Chosen {
-        var set: [Int] = []
-        var own = 0
-        var worth = 0
-        var themes: [UInt8]
-        var themePoints = 0
-        var capacity: Int128 = 0
-        var together = 0
-        var countries: [Int] = []
-        var hasLead = false
-    }
-
     /// Walks through all sets, or until the work is done that is allowed.
     mutating func run() {
-        var chosen = Chosen(themes: [UInt8](repeating: 0, count: search.themeCount))
-        if let required = search.required { chosen = adding(required, to: chosen) }
-        walk(chosen, from: 0)
+        if let required = search.required { push(required) }
+        walk(from: 0)
     }
 
     /// Keeps a set if it is among the best.
@@ -123,16 +137,19 @@ struct PartnerPass {
         }
     }
 
-    private mutating func walk(_ chosen: Chosen, from start: Int) {
-        let open = size - chosen.set.count
-        let missing = max(0, search.minimumCountries - chosen.countries.count)
+    private mutating func walk(from start: Int) {
+        let level = levels[path.count]
+        let open = size - path.count
+        let missing = max(0, search.minimumCountries - level.countryCount)
         guard open > 0 else {
             // Only where one member is the whole set.
-            if missing == 0, chosen.hasLead { note(chosen.set, points(chosen)) }
+            if missing == 0, level.hasLead { note(path, points(level)) }
             return
         }
-        guard missing <= open, start + open <= order.count, bound(chosen, start, open) >= least else { return }
-        let base = chosen.own + chosen.themePoints + (search.need == nil ? 0 : 2) + max(chosen.together, mostTogether)
+        guard missing <= open, start + open <= order.count else { return }
+        let bonus = bonus(level, start, open)
+        guard bound(level, start, open) + bonus >= least else { return }
+        let base = level.own + level.themePoints + bonus
         for place in start...(order.count - open) {
             guard work > 0 else {
                 isComplete = false
@@ -141,68 +158,80 @@ struct PartnerPass {
             work -= 1
             guard base + worth[place] + mostWorth[(place + 1) * (size + 1) + open - 1] >= least else { continue }
             let index = order[place]
-            let candidate = search.candidates[index]
-            if missing == open {
-                guard let country = candidate.country, !chosen.countries.contains(country) else { continue }
-            }
+            if missing == open, !isNewCountry(index) { continue }
             guard open == 1 else {
-                walk(adding(index, to: chosen), from: place + 1)
+                push(index)
+                walk(from: place + 1)
+                path.removeLast()
                 if isComplete { continue } else { return }
             }
-            guard chosen.hasLead || candidate.mayLead else { continue }
-            let points = points(chosen, with: index)
-            if points >= least { note(chosen.set + [index], points) }
+            guard level.hasLead || search.candidates[index].mayLead else { continue }
+            let points = points(level, with: index)
+            if points >= least { note(path + [index], points) }
         }
     }
 
-    private func adding(_ index: Int, to chosen: Chosen) -> Chosen {
+    private func isNewCountry(_ index: Int) -> Bool {
+        guard let country = search.candidates[index].country else { return false }
+        return !path.contains { search.candidates[$0].country == country }
+    }
+
+    /// Takes in one member more.
+    private mutating func push(_ index: Int) {
         let candidate = search.candidates[index]
-        var result = chosen
-        result.own += candidate.own
+        var level = levels[path.count]
+        level.own += candidate.own
+        let (from, to) = (path.count * search.themeCount, (path.count + 1) * search.themeCount)
         for theme in 0..<search.themeCount {
-            let value = search.value(index, theme)
-            guard value > result.themes[theme] else { continue }
-            result.themePoints += Int(value - result.themes[theme])
-            result.themes[theme] = value
+            let (old, value) = (themes[from + theme], search.value(index, theme))
+            themes[to + theme] = max(old, value)
+            if value > old { level.themePoints += Int(value - old) }
         }
-        if search.need != nil { result.capacity += candidate.capacity }
-        if mostTogether > 0 {
-            for member in chosen.set {
-                result.together = max(result.together, search.together[.init(member, index)] ?? 0)
-            }
+        level.capacity += candidate.capacity
+        if search.hasPairs {
+            for member in path { level.together = max(level.together, Int(search.together(member, index))) }
+            level.couldBeTogether = max(level.couldBeTogether, Int(search.mostTogether[index]))
         }
-        if let country = candidate.country, !result.countries.contains(country) { result.countries.append(country) }
-        if candidate.mayLead { result.hasLead = true }
-        result.set.append(index)
-        return result
+        if isNewCountry(index) { level.countryCount += 1 }
+        if candidate.mayLead { level.hasLead = true }
+        path.append(index)
+        levels[path.count] = level
     }
 
-    private func points(_ chosen: Chosen) -> Int {
-        let isFunded = search.need.map { chosen.capacity >= $0 } ?? false
-        return chosen.own + chosen.themePoints + (isFunded ? 2 : 0) + chosen.together
+    private func points(_ level: Level) -> Int {
+        let isFunded = search.need.map { level.capacity >= $0 } ?? false
+        return level.own + level.themePoints + (isFunded ? 2 : 0) + level.together
     }
 
     /// The points with one member more.
-    private func points(_ chosen: Chosen, with index: Int) -> Int {
+    private func points(_ level: Level, with index: Int) -> Int {
         let candidate = search.candidates[index]
-        var points = chosen.own + candidate.own
-        for theme in 0..<search.themeCount { points += Int(max(chosen.themes[theme], search.value(index, theme))) }
-        if let need = search.need, chosen.capacity + candidate.capacity >= need { points += 2 }
-        guard mostTogether > 0 else { return points }
-        let together = chosen.set.map { search.together[.init($0, index)] ?? 0 }.max() ?? 0
-        return points + max(chosen.together, together)
+        let row = path.count * search.themeCount
+        var points = level.own + candidate.own
+        for theme in 0..<search.themeCount { points += Int(max(themes[row + theme], search.value(index, theme))) }
+        if let need = search.need, level.capacity + candidate.capacity >= need { points += 2 }
+        guard search.hasPairs else { return points }
+        var together = level.together
+        for member in path { together = max(together, Int(search.together(member, index))) }
+        return points + together
     }
 
-    /// The most points that any set can have which adds `open` candidates from `start` on.
-    private func bound(_ chosen: Chosen, _ start: Int, _ open: Int) -> Int {
+    /// The most points for money and past bids that any set can have which adds `open` candidates from `start` on.
+    private func bonus(_ level: Level, _ start: Int, _ open: Int) -> Int {
         let row = start * (size + 1) + open
-        var themes = 0
+        let isFunded = search.need.map { level.capacity + mostCapacity[row] >= $0 } ?? false
+        let among = open > 1 ? Int(mostTogether[start]) : 0
+        return (isFunded ? 2 : 0) + max(level.together, level.couldBeTogether, among)
+    }
+
+    /// The most other points that any such set can have.
+    private func bound(_ level: Level, _ start: Int, _ open: Int) -> Int {
+        let row = start * (size + 1) + open
+        let depth = path.count * search.themeCount
+        var most = 0
         for theme in 0..<search.themeCount {
-            themes += Int(max(chosen.themes[theme], mostTheme[start * search.themeCount + theme]))
+            most += Int(max(themes[depth + theme], mostTheme[start * search.themeCount + theme]))
         }
-        let together = max(chosen.together, mostTogether)
-        let isFunded = search.need.map { chosen.capacity + mostCapacity[row] >= $0 } ?? false
-        let own = chosen.own + min(mostOwn[row] + themes, mostWorth[row] + chosen.themePoints)
-        return own + (isFunded ? 2 : 0) + together
+        return level.own + min(mostOwn[row] + most, mostWorth[row] + level.themePoints)
     }
 }

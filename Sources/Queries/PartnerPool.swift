@@ -36,6 +36,14 @@ struct PartnerPool {
         let bid: ShortID
     }
 
+    /// Two places, the smaller first.
+    struct Pair: Hashable {
+        let low: Int
+        let high: Int
+
+        init(_ a: Int, _ b: Int) { (low, high) = (min(a, b), max(a, b)) }
+    }
+
     /// Those that take part in calls only where a call names their type.
     private static let bystanders = ["donor", "media"]
 
@@ -43,7 +51,7 @@ struct PartnerPool {
     let partners: [Partner]
     private let places: [ShortID: Int]
     private let interests: [ShortID: [Int: Interest]]
-    let past: [PartnerSearch.Pair: Past]
+    let past: [Pair: Past]
     /// For each opportunity the first bid on it that is not withdrawn.
     let bids: [ShortID: ShortID]
     private var themes: Themes
@@ -96,8 +104,8 @@ struct PartnerPool {
 
     private static func bids(
         _ base: RecordBase<some RecordStore>, _ places: [ShortID: Int]
-    ) throws(QueryError) -> ([PartnerSearch.Pair: Past], [ShortID: ShortID]) {
-        var past: [PartnerSearch.Pair: Past] = [:]
+    ) throws(QueryError) -> ([Pair: Past], [ShortID: ShortID]) {
+        var past: [Pair: Past] = [:]
         var bids: [ShortID: ShortID] = [:]
         for record in try base.live("bid") {
             let state = record.state("state")
@@ -109,7 +117,7 @@ struct PartnerPool {
             let sorted = members.sorted()
             for (index, member) in sorted.enumerated() {
                 for other in sorted[(index + 1)...] {
-                    let pair = PartnerSearch.Pair(member, other)
+                    let pair = Pair(member, other)
                     if halves > past[pair]?.halves ?? 0 { past[pair] = Past(halves: halves, bid: record.id) }
                 }
             }

@@ -33,16 +33,42 @@ struct PartnerSearch {
     let required: Int?
     /// What the set has to give together for its point, in billionths; nil when no co-funding is asked for.
     let need: Int128?
-    /// Half points for two candidates that have bid together, of a set the best counts; by the smaller index, then the
-    /// greater.
-    let together: [Pair: Int]
+    /// Half points for two candidates that have bid together, of a set the best counts: by both indices, empty when
+    /// there are none.
+    private let pairs: [UInt8]
+    /// By candidate: the best pair that it is in.
+    let mostTogether: [UInt8]
 
-    struct Pair: Hashable {
-        let low: Int
-        let high: Int
-
-        init(_ a: Int, _ b: Int) { (low, high) = (min(a, b), max(a, b)) }
+    /// - Parameter together: pairs of candidates and their half points.
+    init(
+        candidates: [Candidate], themeCount: Int, themes: [UInt8], minimumSize: Int, minimumCountries: Int,
+        required: Int?, need: Int128?, together: [(first: Int, second: Int, halves: Int)]
+    ) {
+        self.candidates = candidates
+        self.themeCount = themeCount
+        self.themes = themes
+        self.minimumSize = minimumSize
+        self.minimumCountries = minimumCountries
+        self.required = required
+        self.need = need
+        let count = candidates.count
+        var pairs = [UInt8](repeating: 0, count: together.isEmpty ? 0 : count * count)
+        var most = [UInt8](repeating: 0, count: together.isEmpty ? 0 : count)
+        for (first, second, halves) in together {
+            for (a, b) in [(first, second), (second, first)] {
+                pairs[a * count + b] = max(pairs[a * count + b], UInt8(halves))
+                most[a] = max(most[a], UInt8(halves))
+            }
+        }
+        self.pairs = pairs
+        mostTogether = most
     }
+
+    /// Whether any two have bid together.
+    var hasPairs: Bool { !pairs.isEmpty }
+
+    /// The half points of two candidates that have bid together.
+    func together(_ a: Int, _ b: Int) -> UInt8 { pairs[a * candidates.count + b] }
 
     /// The members that every set has, one at most.
     private var given: [Int] { required.map { [$0] } ?? [] }
@@ -76,12 +102,12 @@ struct PartnerSearch {
     }
 
     private func bidPoints(_ set: [Int]) -> Int {
-        guard !together.isEmpty else { return 0 }
-        var best = 0
+        guard hasPairs else { return 0 }
+        var best: UInt8 = 0
         for (index, member) in set.enumerated() {
-            for other in set[(index + 1)...] { best = max(best, together[Pair(member, other)] ?? 0) }
+            for other in set[(index + 1)...] { best = max(best, together(member, other)) }
         }
-        return best
+        return Int(best)
     }
 
     /// Whether a set has everything that the call demands, its size apart.
@@ -104,13 +130,13 @@ struct PartnerSearch {
         let byWorth = candidates.indices.sorted { worth[$0] != worth[$1] ? worth[$0] > worth[$1] : $0 < $1 }
         var first = PartnerPass(self, order: byWorth, worth: worth, size: size, work: work, wanted: .points(count))
         first.run()
-        guard first.isComplete else { return improved(first.found.first?.set, size) }
+        guard first.isComplete, let most = first.found.first else { return improved(first.found.first?.set, size) }
         // Then the sets with so many points, in the order of their ids.
         var second = PartnerPass(
             self, order: Array(candidates.indices), worth: worth, size: size, work: work,
             wanted: .sets(count, from: first.found.last?.points ?? 0))
         second.run()
-        guard second.isComplete else { return improved(first.found.first?.set, size) }
+        guard second.isComplete else { return Outcome(sets: [most.set], isProved: false) }
         return Outcome(sets: second.found.map(\.set), isProved: true)
     }
 

@@ -52,7 +52,7 @@ import Testing
         try net.store.giveDevice(of: net.ccms, to: amina)
         let mention = ["2026-02-13", "mention", named.hex, theirs.hex, net.iria.hex, "—", "Ask her"]
         #expect(try net.inbox() == [mention] + expected)
-        #expect(try net.inbox(("for", amina.hex)) == [mention])
+        #expect(try net.inbox(("for", amina.hex)) == [mention, expected[0]])
         #expect(try net.inbox(("for", net.sector.hex)).isEmpty)
     }
 

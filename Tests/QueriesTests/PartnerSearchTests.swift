@@ -13,11 +13,11 @@ import Testing
                 own: draws.number(0...4), country: country, mayLead: anyMayLead || country == 0 || country == 1,
                 capacity: Int128(draws.number(0...4)))
         }
-        var together: [PartnerSearch.Pair: Int] = [:]
+        var together: [(first: Int, second: Int, halves: Int)] = []
         if draws.chance(50), count > 1 {
             for _ in 0..<3 {
                 let (a, b) = (draws.number(0...(count - 1)), draws.number(0...(count - 1)))
-                if a != b { together[.init(a, b)] = draws.number(1...2) }
+                if a != b { together.append((a, b, draws.number(1...2))) }
             }
         }
         return PartnerSearch(
@@ -87,7 +87,7 @@ import Testing
         }
         let search = PartnerSearch(
             candidates: candidates, themeCount: 4, themes: themes, minimumSize: 6, minimumCountries: 4, required: nil,
-            need: nil, together: [:])
+            need: nil, together: [])
         let outcome = search.best(1, work: 2_000)
         #expect(outcome.sets.first.map { search.meets($0) && $0.count == 6 } == true)
     }
