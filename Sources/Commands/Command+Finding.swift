@@ -25,6 +25,9 @@ extension Command {
                 matches
                   deadline    days  opportunity              points  of  lead             partners
                   2027-03-01  98    Water grants (7c01d9e4)  7.5     9   CCMS (8f3a01bc)  IRIA (20b4c7d1)
+                    ✓ deadline 2027-03-01 (full in 98 days, at least 14)
+                    ✓ theme water (CCMS)
+                    ✗ co-funding 20 % (4000 of 10000 EUR declared)
                 """),
         Command(
             name: "coverage", arguments: "", count: 0...0,
@@ -56,8 +59,11 @@ extension Command {
                 $ liaison advisor suggest 5e01c2aa
                 objective  Water quality (5e01c2aa)
                 suggestions
-                  contact                     points  of  advisor  checks
-                  Keletso Mokoena (91b0c3d4)  2.5     3   yes      ✓ theme water; ½ country SN (ZW in africa); …
+                  contact                     points  of  advisor
+                  Keletso Mokoena (91b0c3d4)  2.5     3   yes
+                    ✓ theme water
+                    ½ country SN (ZW in africa)
+                    ✓ time (0 engagements)
                 """),
         Command(
             name: "contact find", arguments: "", count: 0...0,

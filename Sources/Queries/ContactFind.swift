@@ -5,6 +5,7 @@ package import Replica
 
 /// Which people know about something, somewhere, in some language, and whether they may be written to.
 package enum ContactFind: Query {
+    /// As it is typed.
     package static let verb = "contact find"
 
     /// What somebody looks for; all of it has to hold.
@@ -25,6 +26,7 @@ package enum ContactFind: Query {
         var last: [ShortID: String] = [:]
     }
 
+    /// Lists the people who have everything that is asked for.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {

@@ -4,11 +4,13 @@ package import Replica
 
 /// Which objectives have an advisor, which have none, and who could help.
 package enum Coverage: Query {
+    /// As it is typed.
     package static let verb = "coverage"
 
     /// How many people are suggested for an objective that nobody covers.
     private static let suggested = 3
 
+    /// Sets objectives against engagements.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {
@@ -75,8 +77,10 @@ package enum Coverage: Query {
 
 /// Who could advise on an objective, and why.
 package enum AdvisorSuggest: Query {
+    /// As it is typed.
     package static let verb = "advisor suggest"
 
+    /// Ranks the people who could take on an objective.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {

@@ -5,6 +5,7 @@ package import Replica
 
 /// What somebody has to do, the first due first.
 package enum Followups: Query {
+    /// As it is typed.
     package static let verb = "followups"
 
     private struct Row {
@@ -16,6 +17,7 @@ package enum Followups: Query {
         let why: String
     }
 
+    /// Lists what waits for the asker.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {

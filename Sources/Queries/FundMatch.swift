@@ -5,6 +5,7 @@ package import Replica
 
 /// Which organisations could answer which call together, and why.
 package enum FundMatch: Query {
+    /// As it is typed.
     package static let verb = "fund match"
 
     /// How many members each of two passes may look at for a call in a list, and for one that is asked for by itself.
@@ -21,6 +22,7 @@ package enum FundMatch: Query {
         let showsAll: Bool
     }
 
+    /// Ranks the sets of organisations that could answer a call, or all open calls by their best set.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {

@@ -5,6 +5,7 @@ package import Replica
 
 /// What others said to somebody, did to their records, and want of them; the newest first.
 package enum Inbox: Query {
+    /// As it is typed.
     package static let verb = "inbox"
 
     /// How far back it looks where nobody says.
@@ -23,6 +24,7 @@ package enum Inbox: Query {
         let text: String?
     }
 
+    /// Lists what others did, said and want.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {
@@ -93,42 +95,29 @@ package enum Inbox: Query {
         _ asker: Asker, _ since: Int64, _ owners: inout Owners, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> [Row] {
         guard let organisation = asker.organisation else { return [] }
+        let kinds = base.schema.kinds.filter { $0.name != "comment" }.map(\.number)
+        let changed = try base.read { () throws(RecordStoreError) in
+            try base.store.changed(since: since, byOthersThan: organisation, kinds: kinds)
+        }
         var rows: [Row] = []
-        for kind in base.schema.kinds where kind.name != "comment" {
-            for id in try candidates(kind, organisation, since, base) {
-                let history = try base.read { () throws(RecordStoreError) in try base.store.history(of: id) }
-                    .filter { $0.notApplied == nil }
-                guard let newest = history.max(by: { ($0.claimedAt, $0.entry) < ($1.claimedAt, $1.entry) }),
-                    newest.organisation != organisation, newest.claimedAt >= since,
-                    try owners.owner(of: id, base) == organisation
-                else { continue }
-                rows.append(
-                    Row(
-                        when: newest.claimedAt, what: "changed", record: id, by: newest.organisation,
-                        text: summary(newest, kind)))
-            }
+        for one in changed {
+            guard let kind = base.schema.kind(one.kind) else { continue }
+            // Only of a record that one entry creates does that entry say whose it is.
+            let isOwn =
+                try kind.creation == .byHand
+                ? one.creator == organisation : owners.owner(of: one.record, base) == organisation
+            guard isOwn else { continue }
+            let history = try base.read { () throws(RecordStoreError) in try base.store.history(of: one.record) }
+                .filter { $0.notApplied == nil }
+            guard let newest = history.max(by: { ($0.claimedAt, $0.entry) < ($1.claimedAt, $1.entry) }),
+                newest.organisation != organisation, newest.claimedAt >= since
+            else { continue }
+            rows.append(
+                Row(
+                    when: newest.claimedAt, what: "changed", record: one.record, by: newest.organisation,
+                    text: summary(newest, kind)))
         }
         return rows
-    }
-
-    /// The records in which something stands that others wrote since then: few enough to ask for their histories.
-    private static func candidates(
-        _ kind: Kind, _ organisation: ShortID, _ since: Int64, _ base: RecordBase<some RecordStore>
-    ) throws(QueryError) -> [ShortID] {
-        var ids: [ShortID] = []
-        try base.read { () throws(RecordStoreError) in
-            try base.store.forEach(kind: kind.number) { state in
-                func isForeign(_ operation: OperationView) -> Bool {
-                    operation.claimedAt >= since && operation.organisation != organisation
-                }
-                if state.fields.contains(where: { $0.left.contains(where: isForeign) })
-                    || state.standingDeletes.contains(where: isForeign)
-                {
-                    ids.append(state.id)
-                }
-            }
-        }
-        return ids
     }
 
     /// Which fields an entry changed.

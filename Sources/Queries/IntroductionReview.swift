@@ -5,6 +5,7 @@ package import Replica
 
 /// Which people and organisations were introduced, what became of it, and what waits for whom.
 package enum IntroductionReview: Query {
+    /// As it is typed.
     package static let verb = "introduction review"
 
     /// In the order in which they are shown.
@@ -19,6 +20,7 @@ package enum IntroductionReview: Query {
         let document: Document
     }
 
+    /// Lists introductions by state, in each the one that waits longest first.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {
@@ -40,11 +42,11 @@ package enum IntroductionReview: Query {
         let known = states + counts.keys.filter { !states.contains($0) }.sorted()
         return Answer(
             .pairs([
+                "introductions": .array(rows.map(\.document)),
                 "states": .array(
                     known.compactMap { state in
                         counts[state].map { .pairs(["state": .string(state), "count": .int(Int64($0))]) }
                     }),
-                "introductions": .array(rows.map(\.document)),
             ]))
     }
 

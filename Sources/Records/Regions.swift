@@ -125,6 +125,7 @@ package struct CountrySet: Hashable, Sendable {
         }
     }
 
+    /// Whether no country is in it.
     package var isEmpty: Bool { word0 | word1 | word2 | word3 == 0 }
 
     /// Whether the two have a country in common.

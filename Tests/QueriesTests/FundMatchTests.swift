@@ -53,7 +53,8 @@ import Testing
         let answer = try net.store.ask(FundMatch.self, net.water.hex, today: "2026-02-01").document
         let rows = answer.rows("matches")
         // Two themes, three times two members, co-funding and past bids: 10 points at most.
-        // With IRIA: water and law, Senegal, English, two interested, the money. With GKAC: water, Senegal, English, one.
+        // With IRIA: water and law, Senegal, English, two interested, the money. With GKAC: water, Senegal, English,
+        // one interested.
         #expect(
             rows.map { $0.texts("deadline", "days", "points", "of", "lead", "partners", "bid", "proved") } == [
                 ["2026-03-01", "28", "7", "10", net.ccms.hex, net.iria.hex, "—", "yes"],
@@ -143,7 +144,8 @@ import Testing
             "opportunity", "title=River grants", "themes=rivers", #"deadlines=[{"stage":"full","date":"2026-06-01"}]"#)
         let rows = try net.store.ask(FundMatch.self, rivers.hex, options: [("limit", "20")], today: "2026-02-01")
             .document.rows("matches")
-        // Without conditions donors stay away, and two of five are any two; GKAC works on rivers, CCMS and MDHI on water.
+        // Without conditions donors stay away, and two of five are any two; GKAC works on rivers, CCMS and MDHI on
+        // water.
         #expect(rows.count == 10 && rows.allSatisfy { $0["of"] == .string("4") })
         #expect(rows.prefix(4).allSatisfy { $0["points"] == .string("1") })
         #expect(rows.dropFirst(4).map { $0.texts("points")[0] } == ["0.5", "0.5", "0.5", "0.5", "0.5", "0"])
