@@ -69,6 +69,7 @@ struct PartnerPass {
         let count = search.themeCount
         var mostTheme = [UInt8](repeating: 0, count: (self.order.count + 1) * count)
         var mostTogether = [UInt8](repeating: 0, count: self.order.count + 1)
+        var isThere = [Bool](repeating: false, count: candidates.count)
         for place in self.order.indices.reversed() {
             let index = self.order[place]
             for theme in 0..<count {
@@ -76,10 +77,8 @@ struct PartnerPass {
                     mostTheme[(place + 1) * count + theme], search.value(index, theme))
             }
             guard search.hasPairs else { continue }
-            mostTogether[place] = mostTogether[place + 1]
-            for later in self.order[(place + 1)...] {
-                mostTogether[place] = max(mostTogether[place], search.together(index, later))
-            }
+            mostTogether[place] = max(mostTogether[place + 1], search.together(index, withAny: isThere))
+            isThere[index] = true
         }
         self.mostTheme = mostTheme
         self.mostTogether = mostTogether

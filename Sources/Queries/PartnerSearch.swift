@@ -33,9 +33,9 @@ struct PartnerSearch {
     let required: Int?
     /// What the set has to give together for its point, in billionths; nil when no co-funding is asked for.
     let need: Int128?
-    /// Half points for two candidates that have bid together, of a set the best counts: by both indices, empty when
-    /// there are none.
-    private let pairs: [UInt8]
+    /// By candidate: those that it has bid with, and the half points of the two, of a set the best counts; empty when
+    /// no two have.
+    private let pairs: [[(other: Int, halves: UInt8)]]
     /// By candidate: the best pair that it is in.
     let mostTogether: [UInt8]
 
@@ -51,24 +51,36 @@ struct PartnerSearch {
         self.minimumCountries = minimumCountries
         self.required = required
         self.need = need
-        let count = candidates.count
-        var pairs = [UInt8](repeating: 0, count: together.isEmpty ? 0 : count * count)
-        var most = [UInt8](repeating: 0, count: together.isEmpty ? 0 : count)
+        guard !together.isEmpty else {
+            (pairs, mostTogether) = ([], [])
+            return
+        }
+        var pairs = [[(other: Int, halves: UInt8)]](repeating: [], count: candidates.count)
         for (first, second, halves) in together {
-            for (a, b) in [(first, second), (second, first)] {
-                pairs[a * count + b] = max(pairs[a * count + b], UInt8(halves))
-                most[a] = max(most[a], UInt8(halves))
-            }
+            pairs[first].append((second, UInt8(halves)))
+            pairs[second].append((first, UInt8(halves)))
         }
         self.pairs = pairs
-        mostTogether = most
+        mostTogether = pairs.map { $0.map(\.halves).max() ?? 0 }
     }
 
     /// Whether any two have bid together.
     var hasPairs: Bool { !pairs.isEmpty }
 
     /// The half points of two candidates that have bid together.
-    func together(_ a: Int, _ b: Int) -> UInt8 { pairs[a * candidates.count + b] }
+    func together(_ a: Int, _ b: Int) -> UInt8 {
+        guard mostTogether[a] > 0, mostTogether[b] > 0 else { return 0 }
+        var most: UInt8 = 0
+        for pair in pairs[a] where pair.other == b { most = max(most, pair.halves) }
+        return most
+    }
+
+    /// The best pair of which a candidate is one and the other stands among these.
+    func together(_ index: Int, withAny isThere: [Bool]) -> UInt8 {
+        var most: UInt8 = 0
+        for pair in pairs[index] where isThere[pair.other] { most = max(most, pair.halves) }
+        return most
+    }
 
     /// The members that every set has, one at most.
     private var given: [Int] { required.map { [$0] } ?? [] }
