@@ -143,7 +143,7 @@ struct HumanText {
             let name = HumanText.words(member.name)
             let items = member.value.items
             if let items, items.contains(where: { $0.members != nil }) {
-                return ["\(indentation)\(name)"] + table(items).map { indentation + "  " + $0 }
+                return ["\(indentation)\(name)"] + explained(items, table(items)).map { indentation + "  " + $0 }
             }
             let line = "\(indentation)\(Printable.padded(name, to: width))  \(inline(member.value))"
             guard let items, items.count > 1, Printable.width(line) > HumanText.lineWidth else { return [line] }
@@ -154,7 +154,7 @@ struct HumanText {
     /// A table with a column for each name that has a value in any row.
     private func table(_ items: [Document]) -> [String] {
         var headers: [String] = []
-        for name in items.flatMap({ $0.members ?? [] }).map(\.name) where !headers.contains(name) {
+        for name in items.flatMap({ $0.members ?? [] }).map(\.name) where !headers.contains(name) && name != "checks" {
             if items.contains(where: { ($0[name] ?? .null) != .null }) { headers.append(name) }
         }
         return Printable.table(
@@ -164,6 +164,20 @@ struct HumanText {
                     header == "id" ? short(item[header]) : item[header].map(inline) ?? ""
                 }
             })
+    }
+
+    /// The lines of a table, with the checks of each row below it, a line for each.
+    private func explained(_ items: [Document], _ lines: [String]) -> [String] {
+        guard items.contains(where: { $0["checks"] != nil }) else { return lines }
+        let hasHeader = lines.count == items.count + 1
+        // A table that is too wide has a block for each row, with an empty line between them.
+        let rows =
+            hasHeader
+            ? lines.dropFirst().map { [$0] } : lines.split { $0.allSatisfy { $0 == " " } }.map(Array.init)
+        return lines.prefix(hasHeader ? 1 : 0)
+            + zip(rows, items).flatMap { row, item in
+                row + (item["checks"]?.items ?? []).map { "  " + inline($0) }
+            }
     }
 
     /// The name of a member as words: `lastSync` is `last sync`.
@@ -185,6 +199,10 @@ struct HumanText {
             return items.map(inline).joined(separator: separator)
         case .object(let members):
             if document["erased"]?.flag == true { return "(erased)" }
+            if members.count == 3, let check = document["check"]?.text, let why = document["why"]?.text {
+                let mark = ["yes": "✓", "half": "½"][document["ok"]?.text ?? ""] ?? "✗"
+                return "\(mark) \(Printable.line(check))" + (why.isEmpty ? "" : " (\(Printable.line(why)))")
+            }
             if let state = document["state"], let concurrent = document["concurrent"] {
                 let others = concurrent.items ?? []
                 return inline(state) + (others.isEmpty ? "" : " (at the same time: \(inline(concurrent)))")

@@ -32,6 +32,12 @@ package protocol RecordStore {
     /// The entries of a record, each after those that it names.
     func history(of record: ShortID) throws(RecordStoreError) -> [EntryView]
 
+    /// The records of these kinds to which others than this organisation have written at or after a claimed time,
+    /// seconds since 1970 in UTC; deleted ones too, ascending.
+    func changed(
+        since start: Int64, byOthersThan organisation: ShortID, kinds: [Int]
+    ) throws(RecordStoreError) -> [ChangedRecord]
+
     /// Per branch of each log that has written to the record the last entry of it: what a delete names.
     func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest]
 

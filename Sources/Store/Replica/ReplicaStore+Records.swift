@@ -50,6 +50,14 @@ extension RecordAccess: RecordStore {
         try wrap { () throws(StoreError) in try store.history(of: record) }
     }
 
+    package func changed(
+        since start: Int64, byOthersThan organisation: ShortID, kinds: [Int]
+    ) throws(RecordStoreError) -> [ChangedRecord] {
+        try wrap { () throws(StoreError) in
+            try store.changed(since: start, byOthersThan: organisation).filter { kinds.contains($0.kind) }
+        }
+    }
+
     package func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest] {
         try wrap { () throws(StoreError) in try store.lastEntries(of: record) }
     }
