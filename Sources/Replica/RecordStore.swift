@@ -38,6 +38,13 @@ package protocol RecordStore {
     /// The devices that were admitted, ascending by id.
     func devices() throws(RecordStoreError) -> [AdmittedDevice]
 
+    /// Two digests of a space: `frontier` over the heads of its logs, `state` over the operations left in its records.
+    func digests(of space: String) throws(RecordStoreError) -> (frontier: Digest, state: Digest)
+
+    /// The newest claimed time before `end` of an entry on records that devices of an organisation have written,
+    /// seconds since 1970 in UTC; nil when there is none.
+    func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64?
+
     /// Writes drafts in one transaction of the store; they are durable when it returns.
     /// - Returns: the entry and the record of each draft, in their order.
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry]

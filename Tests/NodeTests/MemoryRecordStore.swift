@@ -68,6 +68,14 @@ struct MemoryRecordStore: RecordStore {
 
     func devices() -> [AdmittedDevice] { admitted }
 
+    func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        (Digest(UInt64(entries.count), 0, 0, 0), Digest(UInt64(entries.count), 1, 0, 0))
+    }
+
+    func lastWritten(by organisation: ShortID, before end: Int64) -> Int64? {
+        entries.map(\.view).filter { $0.organisation == organisation && $0.claimedAt < end }.map(\.claimedAt).max()
+    }
+
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] {
         if let failure { throw failure }
         writes += 1

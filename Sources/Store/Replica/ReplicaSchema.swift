@@ -58,6 +58,7 @@ enum ReplicaSchema {
             following INTEGER NOT NULL, fillEntries INTEGER NOT NULL, fillBytes INTEGER NOT NULL);
         CREATE UNIQUE INDEX entriesByPlace ON entries(branch, sequence);
         CREATE INDEX entriesByRecord ON entries(record);
+        CREATE INDEX entriesByAuthor ON entries(author, time) WHERE record > 0;
         CREATE TABLE records(
             n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, space TEXT NOT NULL, kind INTEGER NOT NULL,
                 creator INTEGER NOT NULL,

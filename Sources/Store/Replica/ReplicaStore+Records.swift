@@ -64,6 +64,23 @@ extension RecordAccess: RecordStore {
         }.sorted { $0.device < $1.device }
     }
 
+    package func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        (store.frontier(of: space), store.state(of: space))
+    }
+
+    package func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64? {
+        try wrap { () throws(StoreError) in
+            try store.connection.query(
+                """
+                SELECT max(newest) FROM (
+                    SELECT (SELECT max(time) FROM entries WHERE author = authors.n AND time < ?2 AND record > 0)
+                        AS newest
+                    FROM authors WHERE organisation = ?1)
+                """
+            ).bind(1, organisation).bind(2, end).first { $0.isNull(0) ? nil : $0.int64(0) } ?? nil
+        }
+    }
+
     package mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] {
         try store.write(drafts, space: space, time: time)
     }
