@@ -18,6 +18,23 @@ package struct Response: Hashable, Sendable {
         }
     }
 
+    /// A file that a command has made, for the process that a person started to write or to print.
+    package struct File: Hashable, Sendable {
+        /// One part of a path; nil for what is printed in place of the data.
+        package let name: String?
+        package let bytes: [UInt8]
+
+        package init(name: String?, bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+
+        /// Whether a text is one part of a path and no folder: what a file may be called.
+        static func isName(_ text: String) -> Bool {
+            !text.isEmpty && text != "." && text != ".." && !text.utf8.contains { $0 == 0x2F || $0 == 0 }
+        }
+    }
+
     /// The data, without the `schema` member; nil when the command has none to print.
     package var document: Document?
     package var exitCode: ExitCode
@@ -29,10 +46,11 @@ package struct Response: Hashable, Sendable {
     package var notes: [String]
     /// Only when the request asked for names.
     package var names: [IDName]
+    package var files: [File]
 
     package init(
         _ document: Document?, exitCode: ExitCode = .done, error: String? = nil, hint: String? = nil,
-        notes: [String] = [], names: [IDName] = []
+        notes: [String] = [], names: [IDName] = [], files: [File] = []
     ) {
         self.document = document
         self.exitCode = exitCode
@@ -40,6 +58,7 @@ package struct Response: Hashable, Sendable {
         self.hint = hint
         self.notes = notes
         self.names = names
+        self.files = files
     }
 
     /// An answer without data.
@@ -55,15 +74,16 @@ extension Response {
             document.map { .array([$0.item]) } ?? .null, .int(Int64(exitCode.rawValue)),
             error.map { .text($0) } ?? .null, hint.map { .text($0) } ?? .null, .array(notes.map { .text($0) }),
             .array(names.map { .array([.text($0.id), .text($0.prefix), $0.name.map { .text($0) } ?? .null]) }),
+            .array(files.map { .array([$0.name.map { .text($0) } ?? .null, .bytes($0.bytes)]) }),
         ])
     }
 
     /// Reads the item of a response.
     /// - Throws: when it has another form.
     package init(_ item: CBOR) throws(DecodeError) {
-        guard case .array(let parts) = item, parts.count == 6, case .unsigned(let code) = parts[1],
+        guard case .array(let parts) = item, parts.count == 7, case .unsigned(let code) = parts[1],
             let exitCode = Int32(exactly: code).flatMap(ExitCode.init(rawValue:)), case .array(let notes) = parts[4],
-            case .array(let names) = parts[5]
+            case .array(let names) = parts[5], case .array(let files) = parts[6]
         else { throw .invalid(what: "response") }
         var document: Document?
         if case .array(let only) = parts[0], let first = only.first { document = try Document(first) }
@@ -73,6 +93,14 @@ extension Response {
             names: try names.map { (item) throws(DecodeError) in
                 guard case .array(let parts) = item, parts.count == 3 else { throw .invalid(what: "response name") }
                 return IDName(id: try text(parts[0]), prefix: try text(parts[1]), name: try optionalText(parts[2]))
+            },
+            files: try files.map { (item) throws(DecodeError) in
+                guard case .array(let parts) = item, parts.count == 2, case .bytes(let bytes) = parts[1] else {
+                    throw .invalid(what: "response file")
+                }
+                let name = try optionalText(parts[0])
+                guard name.map(File.isName) ?? true else { throw .invalid(what: "name of a response file") }
+                return File(name: name, bytes: bytes)
             })
     }
 }

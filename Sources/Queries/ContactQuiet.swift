@@ -1,0 +1,115 @@
+import Bytes
+import Crypto
+import Records
+package import Replica
+
+/// Which organisations people have not heard from: signs of people, not what their nodes sent.
+package enum ContactQuiet: Query {
+    package static let verb = "contact quiet"
+
+    /// The kinds by which an organisation gives a sign.
+    private static let signs = ["comment", "contribution", "interaction", "meeting", "pickup", "rsvp"]
+
+    package static func answer(
+        _ question: Question, _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> Answer {
+        let limit = Int64(try question.number("days", in: 0...36_525, or: 60))
+        let last = try lastSigns(base)
+        var quiet: [(days: Int64?, short: String, id: ShortID, document: Document)] = []
+        for organisation in try base.live("organisation") where isExpected(organisation) {
+            let sign = last[organisation.id]
+            let days = sign.map { CivilTime.days(from: $0.date, to: base.today) }
+            if let days, days <= limit { continue }
+            let document = try document(organisation, sign, days, base)
+            quiet.append((days, organisation.text("short") ?? "", organisation.id, document))
+        }
+        // Whom nobody has ever heard from comes first, then the longest silence.
+        quiet.sort { (-($0.days ?? .max), $0.short, $0.id) < (-($1.days ?? .max), $1.short, $1.id) }
+        return Answer(.pairs(["quiet": .array(quiet.map(\.document))]))
+    }
+
+    /// Whether the network expects to hear from an organisation: it is no donor and no medium, and has not left.
+    static func isExpected(_ organisation: RecordView) -> Bool {
+        let status = organisation.state("status")
+        guard status != "lapsed", status != "withdrawn" else { return false }
+        let type = organisation.text("type")
+        return type != "donor" && type != "media"
+    }
+
+    /// The newest sign of each organisation up to today.
+    private static func lastSigns(_ base: RecordBase<some RecordStore>) throws(QueryError) -> [ShortID: Happening] {
+        let standing = try base.merged("organisation")
+        let employers = Employers(try base.merged("contact"))
+        var last: [ShortID: Happening] = [:]
+        for kind in signs {
+            for record in try base.live(kind) {
+                for sign in Happening.all(of: record) where sign.date <= base.today {
+                    for id in try givers(of: sign, employers, base) {
+                        let organisation = standing[id] ?? id
+                        if let known = last[organisation], !Happening.follows(sign, known) { continue }
+                        last[organisation] = sign
+                    }
+                }
+            }
+        }
+        return last
+    }
+
+    /// The organisations that gave a sign: those named; of meetings and answers to invitations those of the people.
+    private static func givers(
+        of sign: Happening, _ employers: Employers, _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> [ShortID] {
+        switch sign.record.kind.name {
+        case "meeting":
+            // Who was on the list of a meeting that nobody called held may have stayed at home.
+            guard ["held", "minuted", "closed"].contains(sign.record.state("state") ?? "") else { return [] }
+            return try employers.organisations(of: sign.people, base)
+        case "rsvp": return try employers.organisations(of: sign.people, base)
+        // What a comment is about gives no sign by it.
+        case "comment": return sign.record.origin("on")?.organisation.map { [$0] } ?? []
+        default: return sign.organisations
+        }
+    }
+
+    private static func document(
+        _ organisation: RecordView, _ sign: Happening?, _ days: Int64?, _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> Document {
+        let seen = try base.lastWritten(by: organisation.id)
+        let line = try sign.map { (sign) throws(QueryError) in try base.line(sign.record) } ?? nil
+        return .pairs([
+            "org": organisation.id.document, "days": days.map { .int($0) } ?? .null, "date": .optional(sign?.date),
+            "sign": .optional(sign?.record.kind.name), "id": sign?.record.id.document ?? .null,
+            "what": .optional(line), "nodeSeen": .optional(seen.map { CivilTime.day($0) }),
+            "nodeDays": seen.map { .int(CivilTime.days(from: CivilTime.day($0), to: base.today)) } ?? .null,
+        ])
+    }
+}
+
+/// Which organisation a contact belongs to.
+struct Employers {
+    /// For contacts that were merged into another, that other.
+    private let standing: [ShortID: ShortID]
+
+    init(_ standing: [ShortID: ShortID]) { self.standing = standing }
+
+    /// The organisations of people, in their order; of those who belong to none nothing.
+    func organisations(
+        of people: [ShortID], _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> [ShortID] {
+        var organisations: [ShortID] = []
+        for person in people {
+            guard let contact = try base.record(standing[person] ?? person) else { continue }
+            if let organisation = contact.id("org") { organisations.append(organisation) }
+        }
+        return organisations
+    }
+}
+
+extension RecordBase {
+    /// When the devices of an organisation last wrote anything up to today, by their own clocks; nil when they never
+    /// did.
+    func lastWritten(by organisation: ShortID) throws(QueryError) -> Int64? {
+        let end = (CivilTime.dayNumber(today) ?? 0) * 86_400 + 86_400
+        return try read { () throws(RecordStoreError) in try store.lastWritten(by: organisation, before: end) }
+    }
+}
