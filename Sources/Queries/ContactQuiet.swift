@@ -4,11 +4,10 @@ import Records
 package import Replica
 
 /// Which organisations people have not heard from: signs of people, not what their nodes sent.
-package enum ContactQuiet: Query {
-    package static let verb = "contact quiet"
+package enum ContactQuiet {}
 
-    /// The kinds by which an organisation gives a sign.
-    private static let signs = ["comment", "contribution", "interaction", "meeting", "pickup", "rsvp"]
+extension ContactQuiet: Query {
+    package static let verb = "contact quiet"
 
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
@@ -27,6 +26,11 @@ package enum ContactQuiet: Query {
         quiet.sort { (-($0.days ?? .max), $0.short, $0.id) < (-($1.days ?? .max), $1.short, $1.id) }
         return Answer(.pairs(["quiet": .array(quiet.map(\.document))]))
     }
+}
+
+extension ContactQuiet {
+    /// The kinds by which an organisation gives a sign.
+    private static let signs = ["comment", "contribution", "interaction", "meeting", "pickup", "rsvp"]
 
     /// Whether the network expects to hear from an organisation: it is no donor and no medium, and has not left.
     static func isExpected(_ organisation: RecordView) -> Bool {

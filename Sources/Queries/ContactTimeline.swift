@@ -4,7 +4,9 @@ import Records
 package import Replica
 
 /// Everything that happened with an organisation or a contact, the newest first.
-package enum ContactTimeline: Query {
+package enum ContactTimeline {}
+
+extension ContactTimeline: Query {
     package static let verb = "contact timeline"
 
     package static func answer(
@@ -32,7 +34,9 @@ package enum ContactTimeline: Query {
         }
         return Answer(.pairs(["id": subject.id.document, "timeline": .array(rows)]))
     }
+}
 
+extension ContactTimeline {
     /// The ids under which somebody takes part in what happens.
     private struct Names {
         var organisations: Set<ShortID> = []

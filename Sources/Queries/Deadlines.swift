@@ -4,11 +4,10 @@ import Records
 package import Replica
 
 /// What ends soon or is overdue.
-package enum Deadlines: Query {
-    package static let verb = "deadlines"
+package enum Deadlines {}
 
-    /// The most days ahead that may be asked for: a hundred years.
-    private static let maximumDays: Int64 = 36_525
+extension Deadlines: Query {
+    package static let verb = "deadlines"
 
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
@@ -25,6 +24,11 @@ package enum Deadlines: Query {
         }
         return try answer(deadlines, question, base)
     }
+}
+
+extension Deadlines {
+    /// The most days ahead that may be asked for: a hundred years.
+    private static let maximumDays: Int64 = 36_525
 
     private static func answer(
         _ deadlines: [Deadline], _ question: Question, _ base: RecordBase<some RecordStore>

@@ -2,7 +2,7 @@ import Crypto
 import Records
 import Replica
 
-/// Something that people did, and with whom: what timelines list, and by what it is known that an organisation is there.
+/// Something that people did, and with whom: what timelines list, and by what it is known that somebody is there.
 struct Happening {
     let record: RecordView
     /// `YYYY-MM-DD`.

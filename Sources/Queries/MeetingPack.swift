@@ -8,25 +8,10 @@ package import Replica
 /// Bound to a frontier: equal frontiers, rule sets, versions, languages and days give the same bytes on every node,
 /// whatever its own language, organisation and order of arrival. So nothing here reads what is a node's own: no clock,
 /// no names of peers, no language but that of the pack.
-package enum MeetingPack: Query {
-    package static let verb = "meeting pack"
+package enum MeetingPack {}
 
-    /// Everything in a pack.
-    struct Pack {
-        /// The language of texts and labels.
-        let language: String
-        /// What the meeting is called.
-        var title: (language: String, text: String)?
-        /// What stands under the title.
-        var facts: [(label: Label, cell: PackTable.Cell)] = []
-        /// The same in JSON.
-        var members: [Document.Member] = []
-        /// What the pack was made from.
-        var provenance: [(label: Label, cell: PackTable.Cell)] = []
-        var tables: [PackTable] = []
-        /// The meeting as a calendar; nil without a meeting.
-        var calendar: [UInt8]?
-    }
+extension MeetingPack: Query {
+    package static let verb = "meeting pack"
 
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
@@ -46,6 +31,25 @@ package enum MeetingPack: Query {
         }
         return Answer(
             .object(pack.members + [.init("rows", .object(counts)), .init("files", .array(written))]), files: files)
+    }
+}
+
+extension MeetingPack {
+    /// Everything in a pack.
+    struct Pack {
+        /// The language of texts and labels.
+        let language: String
+        /// What the meeting is called.
+        var title: (language: String, text: String)?
+        /// What stands under the title.
+        var facts: [(label: Label, cell: PackTable.Cell)] = []
+        /// The same in JSON.
+        var members: [Document.Member] = []
+        /// What the pack was made from.
+        var provenance: [(label: Label, cell: PackTable.Cell)] = []
+        var tables: [PackTable] = []
+        /// The meeting as a calendar; nil without a meeting.
+        var calendar: [UInt8]?
     }
 
     /// The page, the calendar and a file for each table.

@@ -70,8 +70,8 @@ struct PackTable {
         .array(rows.map { row in .object(zip(columns, row).map { .init($0.name, $1.document) }) })
     }
 
-    /// How many rows, or how much in the column `total`, are of each organisation in the column `org`; what was declined
-    /// does not count.
+    /// How many rows, or how much in the column `total`, are of each organisation in the column `org`; what was
+    /// declined does not count.
     var countByOrganisation: [ShortID: Int64] {
         guard let place = columns.firstIndex(where: { $0.name == "org" }) else { return [:] }
         let total = columns.firstIndex { $0.name == "total" }

@@ -4,7 +4,9 @@ import Records
 package import Replica
 
 /// Which organisations have not answered yet when they were asked to pass something on.
-package enum PublicisePending: Query {
+package enum PublicisePending {}
+
+extension PublicisePending: Query {
     package static let verb = "publicise pending"
 
     package static func answer(
@@ -22,7 +24,9 @@ package enum PublicisePending: Query {
                 "requests": .array(lists.requests),
             ]))
     }
+}
 
+extension PublicisePending {
     /// The request that is asked for, or all that run, those that end first before others.
     private static func requests(
         _ question: Question, _ base: RecordBase<some RecordStore>
@@ -83,7 +87,9 @@ package enum PublicisePending: Query {
 }
 
 /// What one organisation has passed on in a year.
-package enum PubliciseBy: Query {
+package enum PubliciseBy {}
+
+extension PubliciseBy: Query {
     package static let verb = "publicise by"
 
     package static func answer(
@@ -125,7 +131,9 @@ package enum PubliciseBy: Query {
                 "reach": .int(reach), "pickups": .array(pickups.map(\.row)), "declined": .array(declined.map(\.row)),
             ]))
     }
+}
 
+extension PubliciseBy {
     /// Four digits: the year that is asked for, else that of today.
     private static func year(_ question: Question, _ today: String) throws(QueryError) -> String {
         guard let year = question.value(of: "year") else { return String(today.prefix(4)) }

@@ -18,6 +18,7 @@ package struct Question {
     /// The values of an option that may be repeated.
     package func values(of name: String) -> [String] { options.filter { $0.name == name }.compactMap(\.value) }
 
+    /// Whether a flag or option is there.
     package func has(_ name: String) -> Bool { options.contains { $0.name == name } }
 }
 
@@ -56,6 +57,7 @@ package protocol Query: Sendable {
     /// The words of the command line: `deadlines`, `contact quiet`.
     static var verb: String { get }
 
+    /// Answers a question from what a replica holds.
     static func answer(_ question: Question, _ base: RecordBase<some RecordStore>) throws(QueryError) -> Answer
 }
 

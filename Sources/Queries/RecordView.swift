@@ -15,6 +15,7 @@ package struct RecordView {
         self.kind = kind
     }
 
+    /// The id of the record.
     package var id: ShortID { state.id }
 
     /// The reading of a field that has no keys.
@@ -107,10 +108,12 @@ package struct RecordView {
         if case .instant(let seconds, _)? = value(name) { seconds } else { nil }
     }
 
+    /// The whole number of a register.
     package func integer(_ name: String) -> Int64? {
         if case .integer(let number)? = value(name) { number } else { nil }
     }
 
+    /// The truth of a register.
     package func flag(_ name: String) -> Bool? {
         if case .boolean(let flag)? = value(name) { flag } else { nil }
     }
