@@ -97,9 +97,10 @@ import Testing
             "interaction", "when=2027-07-01T09:00:00Z", "channel=mail", "orgs=\(twin)", "subject=Letter")
         #expect(try quiet(network.store, days: "60").contains { $0.hasPrefix("\(network.acal) 61 ") })
         try network.store.set(twin, "merged_into=\(network.acal)")
-        #expect(try quiet(network.store, days: "12") .contains {
-            $0 == "\(network.acal) 13 2027-07-01 interaction Letter 2027-05-14 61"
-        })
+        #expect(
+            try quiet(network.store, days: "12").contains {
+                $0 == "\(network.acal) 13 2027-07-01 interaction Letter 2027-05-14 61"
+            })
         let other = try network.store.new("contact", "display=B.", "org=\(network.iria)")
         let meeting = try network.store.new(
             "meeting", "type=other", "title=Talk", "period.start=2027-07-02T08:00:00Z", "state=convened")

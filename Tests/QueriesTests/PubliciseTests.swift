@@ -47,7 +47,8 @@ import Testing
         }
     }
 
-    private func pending(_ store: QueryStore, _ options: (name: String, value: String?)..., at: String) throws -> Answer {
+    private func pending(_ store: QueryStore, _ options: (name: String, value: String?)..., at: String) throws -> Answer
+    {
         try store.ask(PublicisePending.self, options: options, today: at)
     }
 
