@@ -44,7 +44,7 @@ enum Heading {
         "Introductions", fr: "Mises en relation", es: "Presentaciones", ru: "Рекомендации", ar: "التزكيات", zh: "引荐")
     static let bids = Label(
         "Joint bids", fr: "Candidatures communes", es: "Propuestas conjuntas", ru: "Совместные заявки",
-        ar: "المقترحات المشتركة", zh: "联合申请")
+        ar: "طلبات التمويل المشتركة", zh: "联合申请")
     static let actions = Label(
         "Open actions", fr: "Mesures en cours", es: "Medidas pendientes", ru: "Невыполненные поручения",
         ar: "الإجراءات غير المنجزة", zh: "未完成的行动事项")

@@ -152,7 +152,7 @@ extension PackBuilder {
             "bids", Heading.bids,
             [
                 column("bid", "lead"), column("bid", "title"), column("bid", "opportunity"), column("bid", "partners"),
-                column("bid", "state"), column("bid", "total"), column("bid", "submitted", "when", as: "submitted"),
+                column("bid", "state"), column("bid", "total"), column("bid", "submitted"),
                 idColumn,
             ], isGrouped: true)
         let found = try base.live("bid").filter { bid in

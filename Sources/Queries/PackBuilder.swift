@@ -67,8 +67,9 @@ struct PackBuilder<Store: RecordStore> {
         if let meeting {
             pack.facts += [
                 (label("meeting", "edition"), .text(meeting.text("edition"))),
-                (label("meeting", "period", "start"), .text(time(meeting, "start"))),
-                (label("meeting", "period", "end"), .text(time(meeting, "end"))),
+                (label("meeting", "period", "start"), .text(moment(meeting, "start"))),
+                (label("meeting", "period", "end"), .text(moment(meeting, "end"))),
+                (label("meeting", "period", "zone"), .text(meeting.textPart("period", "zone"))),
                 (label("meeting", "place"), .text(meeting.text("place"))),
                 (label("meeting", "mode"), code(meeting, "mode")),
                 (label("meeting", "state"), code(meeting, "state")),
@@ -83,7 +84,11 @@ struct PackBuilder<Store: RecordStore> {
         ]
     }
 
-    /// A time of the meeting with the zone that it was meant in.
+    /// A time of the meeting for people, who read the zone that it was meant in beside it.
+    private func moment(_ meeting: RecordView, _ part: String) -> String? {
+        time(meeting, part).map { "\($0.prefix(10)) \($0.dropFirst(11).prefix(5)) UTC" }
+    }
+
     private func time(_ meeting: RecordView, _ part: String) -> String? {
         guard case .instant(let seconds, _)? = meeting.part("period", part) else { return nil }
         return CivilTime.text(seconds)

@@ -30,10 +30,8 @@ struct PackPage {
         text(title)
         raw("</title>\n<style>\n\(PackPage.style)</style>\n</head>\n<body>\n<header>\n<p class=\"k\">")
         text(Heading.pack.text(language))
-        raw("</p>\n<h1 dir=\"auto\"")
-        if let tag = pack.title?.language { attribute("lang", tag) }
-        raw(">")
-        text(title)
+        raw("</p>\n<h1>")
+        isolated(title, pack.title?.language)
         raw("</h1>\n")
         facts(pack.facts)
         raw("</header>\n<nav>\n<h2>")
@@ -88,7 +86,7 @@ struct PackPage {
             if table.isGrouped, row[0] != group {
                 group = row[0]
                 raw("<tr class=\"g\"><th scope=\"rowgroup\" colspan=\"\(table.columns.count - 1)\"")
-                content(row[0])
+                content(row[0] == .nothing ? .text("—", language: nil) : row[0])
                 raw("</th></tr>\n")
             }
             raw("<tr>")
@@ -103,27 +101,25 @@ struct PackPage {
     }
 
     /// What a cell adds to the opening tag that was begun, the end of the tag, and its content.
+    ///
+    /// What people wrote has its own direction inside, while the cell keeps that of the page: so columns stay even.
     private mutating func content(_ cell: PackTable.Cell) {
         switch cell {
         case .nothing: raw(">")
         case .text(let words, let tag):
-            raw(" dir=\"auto\"")
-            if let tag { attribute("lang", tag) }
             raw(">")
-            text(words)
+            isolated(words, tag)
         case .record(let named):
-            raw(" dir=\"auto\">")
-            text(named.shown)
+            raw(">")
+            isolated(named.shown, nil)
         case .records(let all):
             raw(">")
             for (index, named) in all.enumerated() {
                 if index > 0 { raw("; ") }
-                raw("<bdi>")
-                text(named.shown)
-                raw("</bdi>")
+                isolated(named.shown, nil)
             }
         case .link(let address):
-            raw(" dir=\"ltr\">")
+            raw("><bdi dir=\"ltr\">")
             if PackPage.isLink(address) {
                 raw("<a")
                 attribute("href", address)
@@ -133,6 +129,7 @@ struct PackPage {
             } else {
                 text(address)
             }
+            raw("</bdi>")
         case .id(let id): raw(" class=\"i\">\(id.hex.prefix(8))")
         case .number(let number): raw(" class=\"d\">\(number)")
         case .day(let day):
@@ -142,6 +139,15 @@ struct PackPage {
             raw(">")
             text(cell.text(language))
         }
+    }
+
+    /// Appends what people wrote, in a direction of its own.
+    private mutating func isolated(_ words: String, _ tag: String?) {
+        raw("<bdi")
+        if let tag { attribute("lang", tag) }
+        raw(">")
+        text(words)
+        raw("</bdi>")
     }
 
     private static func isLink(_ address: String) -> Bool {
@@ -180,7 +186,7 @@ struct PackPage {
     private static let style = """
         :root { color-scheme: light; }
         body { font: 10.5pt/1.4 "Noto Sans", "Noto Naskh Arabic", "Noto Sans Arabic", "Noto Sans CJK SC", "DejaVu Sans",
-          system-ui, sans-serif; color: #111; background: #fff; max-width: 72rem; margin: 0 auto; padding: 1.5rem; }
+          system-ui, sans-serif; color: #111; background: #fff; max-width: 90rem; margin: 0 auto; padding: 1.5rem; }
         h1 { font-size: 1.9em; line-height: 1.2; margin: 0 0 .6em; }
         h2 { font-size: 1.25em; margin: 1.8em 0 .5em; padding-bottom: .15em; border-bottom: 2px solid #225; }
         .k { margin: 0; color: #555; letter-spacing: .02em; }
@@ -192,11 +198,11 @@ struct PackPage {
         a { color: #113a7a; }
         table { border-collapse: collapse; width: 100%; font-size: .92em; }
         th, td { text-align: start; vertical-align: top; padding: .25em .5em; border-bottom: 1px solid #ccc;
-          overflow-wrap: anywhere; white-space: pre-line; }
+          overflow-wrap: break-word; white-space: pre-line; }
         thead th { border-bottom: 1.5px solid #225; font-weight: 600; }
         .g th { background: #eef1f6; padding-top: .45em; }
         .d { font-variant-numeric: tabular-nums; white-space: nowrap; }
-        .i { font-family: "DejaVu Sans Mono", monospace; font-size: .85em; color: #555; }
+        .i { font-family: "DejaVu Sans Mono", monospace; font-size: .85em; color: #555; white-space: nowrap; }
         footer { margin-top: 2.5em; font-size: .85em; }
         footer dd { direction: ltr; font-family: "DejaVu Sans Mono", monospace; }
         @page { size: A4 landscape; margin: 14mm; }

@@ -37,7 +37,10 @@ extension PublicisePending {
             if let from = request.day("period", "from"), from > base.today { continue }
             let until = request.day("period", "until")
             if let until, until < base.today { continue }
-            if let item = request.id("item"), try base.record(item)?.state("state") == "withdrawn" { continue }
+            if let id = request.id("item"), let item = try base.record(id) {
+                // There is nothing left to relay.
+                if item.state.isDeleted || item.state("state") == "withdrawn" { continue }
+            }
             // What has no end comes last.
             running.append((until ?? "~", request))
         }

@@ -176,7 +176,8 @@ import Testing
         ])
         let response = Response(
             document, exitCode: .undecided, error: "e", hint: nil, notes: ["n"],
-            names: [.init(id: "ab", prefix: "a", name: nil)])
+            names: [.init(id: "ab", prefix: "a", name: nil)],
+            files: [.init(name: "a.csv", bytes: [0, 255]), .init(name: nil, bytes: [])])
         #expect(try Response(CBOR(decoding: response.item.encoded)) == response)
         #expect(try Response(CBOR(decoding: Response(nil).item.encoded)) == Response(nil))
     }
@@ -185,6 +186,12 @@ import Testing
     func otherFormsAreRefused(_ item: CBOR) {
         #expect(throws: DecodeError.self) { try Request(item) }
         #expect(throws: DecodeError.self) { try Response(item) }
+    }
+
+    @Test(arguments: ["", ".", "..", "a/b", "/a", "a\0"])
+    func filesHaveNamesOfOnePart(_ name: String) {
+        let response = Response(.null, files: [.init(name: name, bytes: [])])
+        #expect(throws: DecodeError.self) { try Response(CBOR(decoding: response.item.encoded)) }
     }
 
     @Test func everyExitCodeHasItsNumber() {
