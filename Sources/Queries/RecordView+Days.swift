@@ -50,15 +50,14 @@ extension RecordView {
     /// When the newest of what is left of the record was written, by the word of its writers.
     var lastClaimed: Int64 { state.fields.flatMap(\.left).map(\.claimedAt).max() ?? 0 }
 
-    /// The sum of a counter.
-    ///
-    /// Nothing merges counters yet.
-    func counter(_ name: String) -> Int64 { 0 }
+    /// The sum of a counter; 0 where nobody has counted.
+    func counter(_ name: String) -> Int64 { integer(name) ?? 0 }
 
     /// The ids of an ordered list, in its order.
-    ///
-    /// Nothing merges lists yet.
-    func listedIDs(_ name: String) -> [ShortID] { [] }
+    func listedIDs(_ name: String) -> [ShortID] {
+        guard case .array(let items)? = value(name) else { return [] }
+        return items.compactMap { if case .id(let bytes) = $0 { ShortID(bytes) } else { nil } }
+    }
 
     /// A decimal number of a group with its currency: `1200.50 EUR`.
     func money(_ name: String) -> String? {
