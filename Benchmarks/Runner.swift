@@ -16,9 +16,10 @@ struct Runner {
         }
         try ingest()
         try opening()
+        try office()
     }
 
-    private func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
+    func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
 
     /// Runs a scenario five times and prints the median.
     private func scenario(_ name: String, _ what: String, _ measure: () throws -> Double) throws {
