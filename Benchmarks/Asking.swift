@@ -72,7 +72,7 @@ extension Runner {
         try office.make()
         try reading(office)
         let asking = try Asking(office)
-        let id = try asking.ask(["list", "contact", "--where", "uid=urn:uuid:0000-4711"]).output
+        let id = try asking.ask(["list", "contact", "--where", "emails=person4711@example.org"]).output
             .split(separator: "\n").dropFirst().first?.prefix(8)
         guard let id = id.map({ String($0) }) else { throw BenchError.text("a contact is missing") }
         let commands: [(name: String, words: [String])] = [
@@ -111,7 +111,8 @@ extension Runner {
         let connection = try Connection.open(in: try Home.open(office.path), schema: ReplicaStore.schema)
         defer { connection.close() }
         let store = try ReplicaStore(
-            connection: connection, charter: nil, identity: nil, marker: nil, entropy: SeededEntropy(seed: 3))
+            connection: connection, charter: nil, identity: nil, marker: nil, entropy: SeededEntropy(seed: 3),
+            indexed: Schema.standard.indexed)
         let access = RecordAccess(store, time: 0)
         var count = 0
         let time = try median {

@@ -43,7 +43,7 @@ struct Office {
         let charter = Charter(
             name: "Bench", rootKeys: [root.verifyingKey], threshold: 1, created: 0, nonce: ShortID(1, 2))
         let home = try NodeHome.create(
-            beginning, charter: charter, grant: nil,
+            beginning, charter: charter, grant: nil, schema: .standard,
             values: ["language": Array("en".utf8), "deviceName": Array("office".utf8)], entropy: entropy)
         let grant = try Founding.found(
             home.store, root: root, device: beginning.signing, channelKey: beginning.channel, organisation: "Sector",
