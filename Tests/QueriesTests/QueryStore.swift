@@ -82,6 +82,8 @@ struct QueryStore: RecordStore {
         }
     }
 
+    func kinds() -> [Int] { idsByKind.keys.sorted() }
+
     func conflictCandidates() -> [ShortID] {
         held.filter { _, held in
             !held.state.contested.isEmpty
