@@ -13,9 +13,13 @@ extension ContactQuiet: Query {
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {
         let limit = Int64(try question.number("days", in: 0...36_525, or: 60))
-        let last = try lastSigns(base)
+        let candidates = try base.live("organisation").filter(isExpected)
+        // Most have given a sign lately; only for the others everything before is read.
+        let recent = try lastSigns(since: CivilTime.day(base.today, plus: -limit), base)
+        let isQuiet = candidates.contains { recent[$0.id] == nil }
+        let last = isQuiet ? try lastSigns(since: "0001-01-01", base) : recent
         var quiet: [(days: Int64?, short: String, id: ShortID, document: Document)] = []
-        for organisation in try base.live("organisation") where isExpected(organisation) {
+        for organisation in candidates {
             let sign = last[organisation.id]
             let days = sign.map { CivilTime.days(from: $0.date, to: base.today) }
             if let days, days <= limit { continue }
@@ -29,8 +33,11 @@ extension ContactQuiet: Query {
 }
 
 extension ContactQuiet {
-    /// The kinds by which an organisation gives a sign.
-    private static let signs = ["comment", "contribution", "interaction", "meeting", "pickup", "rsvp"]
+    /// The kinds by which an organisation gives a sign, with the fields that say when, where one does.
+    private static let signs: [(kind: String, field: String?)] = [
+        ("comment", nil), ("contribution", "date"), ("interaction", "when"), ("meeting", nil), ("pickup", "date"),
+        ("rsvp", nil),
+    ]
 
     /// Whether the network expects to hear from an organisation: it is no donor and no medium, and has not left.
     static func isExpected(_ organisation: RecordView) -> Bool {
@@ -40,15 +47,18 @@ extension ContactQuiet {
         return type != "donor" && type != "media"
     }
 
-    /// The newest sign of each organisation up to today.
-    private static func lastSigns(_ base: RecordBase<some RecordStore>) throws(QueryError) -> [ShortID: Happening] {
+    /// The newest sign of each organisation since a day, up to today.
+    private static func lastSigns(
+        since first: String, _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> [ShortID: Happening] {
         let standing = try base.merged("organisation")
-        let employers = Employers(try base.merged("contact"))
         var last: [ShortID: Happening] = [:]
-        for kind in signs {
-            for record in try base.live(kind) {
-                for sign in Happening.all(of: record) where sign.date <= base.today {
-                    for id in try givers(of: sign, employers, base) {
+        for (kind, field) in signs {
+            let records =
+                if let field { try base.live(kind, field, from: first, to: base.today) } else { try base.live(kind) }
+            for record in records {
+                for sign in Happening.all(of: record) where sign.date <= base.today && sign.date >= first {
+                    for id in try givers(of: sign, base) {
                         let organisation = standing[id] ?? id
                         if let known = last[organisation], !Happening.follows(sign, known) { continue }
                         last[organisation] = sign
@@ -61,18 +71,30 @@ extension ContactQuiet {
 
     /// The organisations that gave a sign: those named; of meetings and answers to invitations those of the people.
     private static func givers(
-        of sign: Happening, _ employers: Employers, _ base: RecordBase<some RecordStore>
+        of sign: Happening, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> [ShortID] {
         switch sign.record.kind.name {
         case "meeting":
             // Who was on the list of a meeting that nobody called held may have stayed at home.
             guard ["held", "minuted", "closed"].contains(sign.record.state("state") ?? "") else { return [] }
-            return try employers.organisations(of: sign.people, base)
-        case "rsvp": return try employers.organisations(of: sign.people, base)
+            return try employers(of: sign.people, base)
+        case "rsvp": return try employers(of: sign.people, base)
         // What a comment is about gives no sign by it.
         case "comment": return sign.record.origin("on")?.organisation.map { [$0] } ?? []
         default: return sign.organisations
         }
+    }
+
+    /// The organisations that people belong to.
+    private static func employers(
+        of people: [ShortID], _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> [ShortID] {
+        var organisations: [ShortID] = []
+        for person in people {
+            let contact = try base.record(try base.stands(for: person))
+            if let organisation = contact?.id("org") { organisations.append(organisation) }
+        }
+        return organisations
     }
 
     private static func document(
@@ -86,26 +108,6 @@ extension ContactQuiet {
             "what": .optional(line), "nodeSeen": .optional(seen.map { CivilTime.day($0) }),
             "nodeDays": seen.map { .int(CivilTime.days(from: CivilTime.day($0), to: base.today)) } ?? .null,
         ])
-    }
-}
-
-/// Which organisation a contact belongs to.
-struct Employers {
-    /// For contacts that were merged into another, that other.
-    private let standing: [ShortID: ShortID]
-
-    init(_ standing: [ShortID: ShortID]) { self.standing = standing }
-
-    /// The organisations of people, in their order; of those who belong to none nothing.
-    func organisations(
-        of people: [ShortID], _ base: RecordBase<some RecordStore>
-    ) throws(QueryError) -> [ShortID] {
-        var organisations: [ShortID] = []
-        for person in people {
-            guard let contact = try base.record(standing[person] ?? person) else { continue }
-            if let organisation = contact.id("org") { organisations.append(organisation) }
-        }
-        return organisations
     }
 }
 

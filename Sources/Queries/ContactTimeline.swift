@@ -16,12 +16,10 @@ extension ContactTimeline: Query {
         let since = try question.day("since")
         let names = try self.names(of: subject, base)
         var happenings: [Happening] = []
-        for kind in Happening.kinds {
-            for record in try base.live(kind) {
-                for happening in Happening.all(of: record) {
-                    guard happening.date <= base.today, since.map({ $0 <= happening.date }) ?? true else { continue }
-                    if names.concern(happening) { happenings.append(happening) }
-                }
+        for record in try records(of: names, base) {
+            for happening in Happening.all(of: record) {
+                guard happening.date <= base.today, since.map({ $0 <= happening.date }) ?? true else { continue }
+                if names.concern(happening) { happenings.append(happening) }
             }
         }
         happenings.sort(by: Happening.follows)
@@ -39,8 +37,8 @@ extension ContactTimeline: Query {
 extension ContactTimeline {
     /// The ids under which somebody takes part in what happens.
     private struct Names {
-        var organisations: Set<ShortID> = []
-        var people: Set<ShortID> = []
+        var organisations: [ShortID] = []
+        var people: [ShortID] = []
 
         func concern(_ happening: Happening) -> Bool {
             happening.organisations.contains(where: organisations.contains)
@@ -52,19 +50,34 @@ extension ContactTimeline {
     private static func names(
         of subject: RecordView, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Names {
-        let contacts = try base.merged("contact")
-        guard subject.kind.name == "organisation" else {
-            let id = contacts[subject.id] ?? subject.id
-            return Names(people: Set([id] + contacts.filter { $0.value == id }.map(\.key)))
+        let own = try base.all(behind: try base.stands(for: subject.id))
+        guard subject.kind.name == "organisation" else { return Names(people: own) }
+        var names = Names(organisations: own)
+        for organisation in own {
+            for contact in try base.live("contact", "org", organisation) where contact.id("org") == organisation {
+                names.people += try base.all(behind: contact.id)
+            }
         }
-        let merged = try base.merged("organisation")
-        let id = merged[subject.id] ?? subject.id
-        let organisations = Set([id] + merged.filter { $0.value == id }.map(\.key))
-        var people: Set<ShortID> = []
-        for contact in try base.live("contact") {
-            if let employer = contact.id("org"), organisations.contains(employer) { people.insert(contact.id) }
+        return names
+    }
+
+    /// The records that name any of these ids, and the comments that the organisations wrote, each once.
+    private static func records(
+        of names: Names, _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> [RecordView] {
+        let kinds = Set(Happening.kinds)
+        var found: [ShortID: RecordView] = [:]
+        for id in names.organisations + names.people {
+            for record in try base.referrers(to: id) where kinds.contains(record.kind.name) {
+                // What was merged into another is told by that.
+                if record.id("merged_into") != nil, try base.stands(for: record.id) != record.id { continue }
+                found[record.id] = record
+            }
         }
-        people.formUnion(contacts.filter { people.contains($0.value) }.map(\.key))
-        return Names(organisations: organisations, people: people)
+        if !names.organisations.isEmpty {
+            // Who wrote a comment stands in none of its fields.
+            for comment in try base.live("comment") { found[comment.id] = comment }
+        }
+        return Array(found.values)
     }
 }

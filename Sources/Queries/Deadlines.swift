@@ -15,7 +15,7 @@ extension Deadlines: Query {
         let end = try lastDay(question, base.today)
         var deadlines: [Deadline] = []
         for kind in try kinds(question) {
-            for record in try base.live(kind) {
+            for record in try candidates(kind, until: end ?? "9999-12-31", base) {
                 for deadline in Deadline.all(of: record) {
                     if let end, deadline.date > end { continue }
                     deadlines.append(deadline)
@@ -47,6 +47,21 @@ extension Deadlines {
             ]
         }
         return answer
+    }
+
+    /// The records of a kind that may have a deadline up to a day.
+    private static func candidates(
+        _ kind: String, until end: String, _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) -> [RecordView] {
+        switch kind {
+        // What is owed counts from any day on.
+        case "action", "support": try base.live(kind, "due", from: "0001-01-01", to: end)
+        case "contact": try base.live(kind, "review_by", from: "0001-01-01", to: end)
+        case "introduction": try base.live(kind, "next_step", from: "0001-01-01", to: end)
+        case "photo": try base.live(kind, "consent_until", from: "0001-01-01", to: end)
+        case "contribution": try base.live(kind, "embargo_until", from: base.today, to: end)
+        default: try base.live(kind)
+        }
     }
 
     private static func lastDay(_ question: Question, _ today: String) throws(QueryError) -> String? {

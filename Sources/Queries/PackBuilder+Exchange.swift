@@ -13,7 +13,7 @@ extension PackBuilder {
                 column("contribution", "source_url", as: "source"), idColumn,
             ], isGrouped: true)
         var found: [(org: (String, ShortID), date: String, record: RecordView)] = []
-        for contribution in try base.live("contribution") {
+        for contribution in try base.live("contribution", "date", from: first, to: at) {
             let date = contribution.day("date")
             guard let date, isReported(date), !["draft", "withdrawn"].contains(contribution.state("state") ?? "")
             else { continue }
@@ -39,9 +39,8 @@ extension PackBuilder {
                 column("pickup", "declined_reason", as: "declined"), idColumn,
             ], isGrouped: true)
         var found: [(org: (String, ShortID), date: String, reply: Relays.Reply)] = []
-        for pickup in try base.live("pickup") {
-            let date = pickup.day("date") ?? pickup.claimedDay("request")
-            guard let date, isReported(date), let reply = Relays.Reply(pickup) else { continue }
+        for pickup in try base.live("pickup", "date", from: first, to: at) {
+            guard let date = pickup.day("date"), isReported(date), let reply = Relays.Reply(pickup) else { continue }
             found.append((rank(pickup.id("org")), date, reply))
         }
         found.sort { a, b in
@@ -71,7 +70,7 @@ extension PackBuilder {
             [PackTable.Column("org", label("activity", "org")), .init("total", Heading.total)]
                 + ways.map { .init($0.code.word, $0.code.label) } + [.init("last", Heading.last)])
         var counts: [ShortID: (total: Int64, ways: [Int64], last: String)] = [:]
-        for interaction in try base.live("interaction") {
+        for interaction in try base.live("interaction", "when", from: first, to: at) {
             guard let date = interaction.day("when"), isReported(date) else { continue }
             let words = ways.map { interaction.text($0.field) == $0.code.word }
             for organisation in Set(interaction.ids("orgs").map { standing($0) }) {

@@ -15,7 +15,7 @@ extension PackBuilder {
                 .init("number", Heading.number), column("agenda_item", "title"), column("agenda_item", "presenter"),
                 column("agenda_item", "minutes"), column("agenda_item", "origin"), idColumn,
             ])
-        let items = try base.live("agenda_item").filter { $0.id("meeting") == meeting.id }
+        let items = try base.live("agenda_item", "meeting", meeting.id).filter { $0.id("meeting") == meeting.id }
         var places: [ShortID: Int] = [:]
         for (place, id) in meeting.listedIDs("agenda").enumerated() where places[id] == nil { places[id] = place }
         let sorted = items.sorted { a, b in
@@ -40,15 +40,17 @@ extension PackBuilder {
                 column("rsvp", "delegate"),
             ], isGrouped: true)
         var answers: [ShortID: RecordView] = [:]
-        for answer in try base.live("rsvp") where answer.id("meeting") == meeting.id {
+        for answer in try base.live("rsvp", "meeting", meeting.id) where answer.id("meeting") == meeting.id {
             guard let person = answer.id("person") else { continue }
-            let id = standing(person)
+            let id = try base.stands(for: person)
             // Of two answers of one person, as after a merge, the one with the lesser id.
             if let known = answers[id], known.id < answer.id { continue }
             answers[id] = answer
         }
         var people: [(org: (String, ShortID), name: String, id: ShortID)] = []
-        for id in Set(meeting.ids("participants").map { standing($0) }).union(answers.keys).sorted() {
+        var invited = Set(answers.keys)
+        for person in meeting.ids("participants") { invited.insert(try base.stands(for: person)) }
+        for id in invited.sorted() {
             let contact = try base.record(id)
             people.append((rank(contact?.id("org")), contact?.text("display") ?? "~", id))
         }

@@ -14,11 +14,11 @@ struct PackBuilder<Store: RecordStore> {
     let since: String?
     /// The organisations that are not merged into another.
     let organisations: [RecordView]
-    /// For organisations and contacts that were merged into another, that other.
+    /// For organisations that were merged into another, that other.
     private let standing: [ShortID: ShortID]
     private let shortNames: [ShortID: String]
-    /// What records are called that were looked up.
-    private var names: [ShortID: String?] = [:]
+    /// What records are called that were looked up, and which stand for them.
+    private var names: [ShortID: PackTable.Named] = [:]
 
     var at: String { base.today }
 
@@ -28,7 +28,7 @@ struct PackBuilder<Store: RecordStore> {
         previous = scope.previous
         since = scope.since
         organisations = try base.live("organisation")
-        standing = try base.merged("organisation").merging(try base.merged("contact")) { first, _ in first }
+        standing = try base.merged("organisation")
         shortNames = Dictionary(organisations.map { ($0.id, $0.text("short") ?? "") }) { first, _ in first }
     }
 
@@ -118,6 +118,9 @@ struct PackBuilder<Store: RecordStore> {
 // MARK: Days
 
 extension PackBuilder {
+    /// The first day of the report: that of the calendar where nothing limits it.
+    var first: String { since ?? "0001-01-01" }
+
     /// Whether a day lies in the period of the report.
     func isReported(_ day: String?) -> Bool {
         guard let day else { return false }
@@ -161,7 +164,7 @@ extension PackBuilder {
     /// The last column of most tables.
     var idColumn: PackTable.Column { .init("id", Heading.id) }
 
-    /// The record that stands for an organisation or a contact.
+    /// The record that stands for an organisation.
     func standing(_ id: ShortID) -> ShortID { standing[id] ?? id }
 
     /// Ascending in the order of short names, then of ids; by the record that stands for it.
@@ -172,11 +175,11 @@ extension PackBuilder {
     }
 
     mutating func named(_ id: ShortID) throws(QueryError) -> PackTable.Named {
-        let id = standing(id)
-        if let known = names[id] { return .init(id: id, name: known) }
-        let name = try base.lineOf(id)
-        names[id] = .some(name)
-        return .init(id: id, name: name)
+        if let known = names[id] { return known }
+        let standing = try base.stands(for: id)
+        let named = PackTable.Named(id: standing, name: try base.lineOf(standing))
+        names[id] = named
+        return named
     }
 
     mutating func record(_ id: ShortID?) throws(QueryError) -> PackTable.Cell {

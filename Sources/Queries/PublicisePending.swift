@@ -100,13 +100,15 @@ extension PubliciseBy: Query {
     ) throws(QueryError) -> Answer {
         let found = try base.find(question.arguments.first ?? "", ["organisation"])
         let year = try self.year(question, base.today)
-        let merged = try base.merged("organisation")
-        let organisation = merged[found.id] ?? found.id
+        let organisation = try base.stands(for: found.id)
         var pickups: [(date: String, id: ShortID, row: Document)] = []
         var declined: [(date: String, id: ShortID, row: Document)] = []
         var reach: Int64 = 0
-        for pickup in try base.live("pickup") {
-            guard let id = pickup.id("org"), (merged[id] ?? id) == organisation, let reply = Relays.Reply(pickup),
+        let names = try base.all(behind: organisation)
+        var held: [RecordView] = []
+        for name in names { held += try base.live("pickup", "org", name) }
+        for pickup in held {
+            guard let id = pickup.id("org"), names.contains(id), let reply = Relays.Reply(pickup),
                 let date = pickup.day("date") ?? pickup.claimedDay("request"), date.hasPrefix(year + "-")
             else { continue }
             let start = [Document.Member("date", .string(date)), .init("id", pickup.id.document)]

@@ -5,8 +5,8 @@ import Replica
 
 /// What several queries look up: kinds by their names, what people call a record, and records by what people type.
 extension RecordBase {
-    /// The records of a kind that are neither deleted nor merged into another, ascending by id; none when the table does
-    /// not have the kind.
+    /// The records of a kind that are neither deleted nor merged into another, ascending by id; none when the table
+    /// does not have the kind.
     func live(_ kind: String) throws(QueryError) -> [RecordView] {
         guard let kind = schema.kinds.first(where: { $0.name == kind }) else { return [] }
         let records = try all(kind)
