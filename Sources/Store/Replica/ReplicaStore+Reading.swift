@@ -105,7 +105,9 @@ extension RecordAccess {
     package func state(of record: ShortID, field: (_ kind: Int) -> Int?) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in
             guard let row = try store.heldRecord(record) else { return nil }
-            guard let field = field(row.kind), field != ReservedField.existence else { return try store.state(of: row, []) }
+            guard let field = field(row.kind), field != ReservedField.existence else {
+                return try store.state(of: row, [])
+            }
             return try store.state(of: row, try store.operationsLeft(of: row.number, field: field))
         }
     }
