@@ -134,6 +134,14 @@ private enum NamedIDs {
     }
 }
 
+extension FieldState {
+    /// Whether the closure says so of an operation that a value is seen in: one left, of a list one of an element.
+    package func has(_ isWanted: (OperationView) -> Bool) -> Bool {
+        left.contains { $0.type != .list && isWanted($0) }
+            || elements.contains { $0.values.contains(where: isWanted) }
+    }
+}
+
 extension OperationView {
     /// Whether it holds this value; of a workflow, whether it leads to the state of this number.
     package func holds(_ value: Value) -> Bool {

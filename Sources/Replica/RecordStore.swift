@@ -62,8 +62,8 @@ package protocol RecordStore {
     /// came.
     func arrivals(in sessions: [Int]) throws(RecordStoreError) -> [Arrival]
 
-    /// The records that have a field with more than one operation left of a register, map or workflow, and those
-    /// that are contested; ascending.
+    /// The records that may have a conflict, ascending: at least those with a field of which several operations of a
+    /// register, map or workflow are left or an element of a list has several values, and those that are contested.
     func conflictCandidates() throws(RecordStoreError) -> [ShortID]
 
     /// The entries of a record, each after those that it names.
@@ -93,7 +93,7 @@ extension RecordStore {
         kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
         try forEach(kind: kind) { state in
-            if state[field]?.left.contains(where: { $0.holds(value) }) == true { body(state) }
+            if state[field]?.has({ $0.holds(value) }) == true { body(state) }
         }
     }
 
@@ -101,7 +101,7 @@ extension RecordStore {
         kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
         try forEach(kind: kind) { state in
-            if state[field]?.left.contains(where: { $0.lies(from: first, to: last) }) == true { body(state) }
+            if state[field]?.has({ $0.lies(from: first, to: last) }) == true { body(state) }
         }
     }
 
@@ -109,7 +109,7 @@ extension RecordStore {
         var found: [Referrer] = []
         for kind in try kinds() {
             try forEach(kind: kind) { state in
-                for field in state.fields where field.left.contains(where: { $0.names(id) }) {
+                for field in state.fields where field.has({ $0.names(id) }) {
                     found.append(Referrer(record: state.id, kind: kind, field: field.field))
                 }
             }

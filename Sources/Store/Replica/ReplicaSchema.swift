@@ -6,6 +6,9 @@
 /// `candidates`, `spaces`.
 enum ReplicaSchema {
     /// Raised when a projection is computed in another way; older ones are rebuilt at open.
+    ///
+    /// 2: counters and lists are merged: they no longer count as not understood, and lists may have conflicts. Records are
+    /// found by what their fields hold.
     static let projectionVersion = 2
 
     static let schema = StoreSchema(version: 2, oldest: 1, creation: truth + journal + projections)

@@ -44,7 +44,7 @@ extension RecordAccess {
                 ORDER BY id
                 """
             ).bind(1, kind).all { (r) throws(StoreError) in try HeldRecord(r) }
-            for row in rows { body(store.state(of: row, try store.operationsLeft(of: row.number))) }
+            for row in rows { body(try store.state(of: row, try store.operationsLeft(of: row.number))) }
         }
     }
 
@@ -52,7 +52,7 @@ extension RecordAccess {
         kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
         let key = IndexedFields.key(value.encoded)
-        try forEach(kind: kind, field: field, keys: [KeyRange(key, key)], where: { $0.holds(value) }, body)
+        try forEach(kind: kind, field: field, keys: [KeyRange(key, key)], where: { $0.has { $0.holds(value) } }, body)
     }
 
     package func forEach(
@@ -60,15 +60,15 @@ extension RecordAccess {
     ) throws(RecordStoreError) {
         try forEach(
             kind: kind, field: field, keys: KeyRange.all(from: first, to: last),
-            where: { $0.lies(from: first, to: last) }, body)
+            where: { $0.has { $0.lies(from: first, to: last) } }, body)
     }
 
-    /// Hands over the records of a kind that have an operation left of a field for which the closure says so.
-    /// - Parameter keys: what such operations are found by, and perhaps others.
+    /// Hands over the records of a kind with a field of which the closure says so.
+    /// - Parameter keys: what such fields are found by, and perhaps others.
     private func forEach(
-        kind: Int, field: Int, keys: [KeyRange], where isWanted: (OperationView) -> Bool, _ body: (RecordState) -> Void
+        kind: Int, field: Int, keys: [KeyRange], where isWanted: (FieldState) -> Bool, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
-        func check(_ state: RecordState) { if state[field]?.left.contains(where: isWanted) == true { body(state) } }
+        func check(_ state: RecordState) { if state[field].map(isWanted) == true { body(state) } }
         guard store.indexed.form(kind: kind, field: field) == .value else { return try forEach(kind: kind, check) }
         try wrap { () throws(StoreError) in
             var numbers: Set<Int> = []
@@ -76,7 +76,7 @@ extension RecordAccess {
                 numbers.formUnion(try store.recordNumbers(kind: kind, field: field, range))
             }
             let rows = try store.heldRecords(numbers.sorted()).sorted { $0.id < $1.id }
-            for row in rows { check(store.state(of: row, try store.operationsLeft(of: row.number))) }
+            for row in rows { check(try store.state(of: row, try store.operationsLeft(of: row.number))) }
         }
     }
 
@@ -93,8 +93,8 @@ extension RecordAccess {
                 // Of lists the record itself must say whether it still has the element.
                 let once = try store.recordNumbers(kind: row.kind, field: row.field, range.inLists)
                 for record in try store.heldRecords(once) {
-                    let state = store.state(of: record, try store.operationsLeft(of: record.number))
-                    guard state[row.field]?.left.contains(where: { $0.names(id) }) == true else { continue }
+                    let state = try store.state(of: record, try store.operationsLeft(of: record.number))
+                    guard state[row.field]?.has({ $0.names(id) }) == true else { continue }
                     found.insert(Referrer(record: record.id, kind: row.kind, field: row.field))
                 }
             }
@@ -105,8 +105,10 @@ extension RecordAccess {
     package func state(of record: ShortID, field: (_ kind: Int) -> Int?) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in
             guard let row = try store.heldRecord(record) else { return nil }
-            guard let field = field(row.kind), field != ReservedField.existence else { return store.state(of: row, []) }
-            return store.state(of: row, try store.operationsLeft(of: row.number, field: field))
+            guard let field = field(row.kind), field != ReservedField.existence else {
+                return try store.state(of: row, [])
+            }
+            return try store.state(of: row, try store.operationsLeft(of: row.number, field: field))
         }
     }
 

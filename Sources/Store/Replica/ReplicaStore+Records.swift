@@ -100,12 +100,14 @@ extension ReplicaStore {
     /// A record as merging leaves it.
     package func state(ofRecord id: ShortID) throws(StoreError) -> RecordState? {
         guard let row = try heldRecord(id) else { return nil }
-        return state(of: row, try operationsLeft(of: row.number))
+        return try state(of: row, try operationsLeft(of: row.number))
     }
 
     /// The record of a row with what is left of it.
     /// - Parameter operations: by field, as they lie in `current`.
-    func state(of row: HeldRecord, _ operations: [OperationView]) -> RecordState {
+    func state(of row: HeldRecord, _ operations: [OperationView]) throws(StoreError) -> RecordState {
+        var lists: [Int: [ListMerge.Step]] = [:]
+        if operations.contains(where: { $0.type == .list && !isRemove($0) }) { lists = try listSteps(of: row.number) }
         var fields: [FieldState] = []
         var deletes: [OperationView] = []
         var index = 0
@@ -119,7 +121,8 @@ extension ReplicaStore {
                 deletes = left.filter { $0.shape == .unsigned(0) }
             } else {
                 let shown = left.filter { $0.type != .remark && !isRemove($0) }.sorted(by: OperationView.winsOver)
-                if !shown.isEmpty { fields.append(FieldState(field: field, left: shown)) }
+                let elements = lists[field].map(ListMerge.elements) ?? []
+                if !shown.isEmpty { fields.append(FieldState(field: field, left: shown, elements: elements)) }
             }
         }
         deletes.sort(by: OperationView.winsOver)
@@ -128,9 +131,47 @@ extension ReplicaStore {
             contested: row.isContested ? deletes : [], standingDeletes: deletes)
     }
 
-    /// A remove of a set is left for ever, and nobody wants to see it.
+    /// A remove of a set or a list is left for ever, and nobody wants to see it.
     private func isRemove(_ operation: OperationView) -> Bool {
-        operation.type == .set && operation.shape == .unsigned(1)
+        switch operation.type {
+        case .set: operation.shape == .unsigned(1)
+        case .list: ListChange(operation.shape) == .remove
+        default: false
+        }
+    }
+
+    /// All operations, left and past, of the fields of a record in which an operation of a list is left, by field:
+    /// what an element of a list shows stands in what was replaced, too.
+    private func listSteps(of record: Int) throws(StoreError) -> [Int: [ListMerge.Step]] {
+        let rows = try connection.query(
+            """
+            SELECT o.entry, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, o.replaced, entries.status
+            FROM (
+                SELECT * FROM current WHERE record = ?1 AND field IN (
+                    SELECT field FROM current WHERE record = ?1 AND type = ?2)
+                UNION ALL
+                SELECT * FROM past WHERE record = ?1 AND field IN (
+                    SELECT field FROM current WHERE record = ?1 AND type = ?2)
+                ) AS o
+                JOIN entries ON entries.n = o.entry
+            """
+        ).bind(1, record).bind(2, MergeType.list.rawValue).all { (r) throws(StoreError) in
+            (
+                key: OperationKey(entry: r.int(0), place: r.int(1)), view: try view(r),
+                replaced: OperationKey.decode(r.bytes(8)), status: EntryStatus(rawValue: r.int(9))
+            )
+        }
+        // What an operation replaces is of its field, so it is among these.
+        var ids: [OperationKey: OperationID] = [:]
+        for row in rows { ids[row.key] = row.view.id }
+        var steps: [Int: [ListMerge.Step]] = [:]
+        for row in rows {
+            steps[row.view.field, default: []].append(
+                ListMerge.Step(
+                    view: row.view, replaced: row.replaced.compactMap { ids[$0] },
+                    isApplied: !row.status.contains(.notUnderstood)))
+        }
+        return steps
     }
 
     /// The entries of a record, each after those that it names.
