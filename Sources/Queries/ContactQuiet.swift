@@ -14,15 +14,13 @@ extension ContactQuiet: Query {
     ) throws(QueryError) -> Answer {
         let limit = Int64(try question.number("days", in: 0...36_525, or: 60))
         let candidates = try base.live("organisation").filter(isExpected)
-        // Most have given a sign lately; only for the others everything before is read.
-        let recent = try lastSigns(since: CivilTime.day(base.today, plus: -limit), base)
-        let isQuiet = candidates.contains { recent[$0.id] == nil }
-        let last = isQuiet ? try lastSigns(since: "0001-01-01", base) : recent
+        var last = try lastSigns(since: CivilTime.day(base.today, plus: -limit), base)
         var quiet: [(days: Int64?, short: String, id: ShortID, document: Document)] = []
         for organisation in candidates {
+            if let sign = last[organisation.id], CivilTime.days(from: sign.date, to: base.today) <= limit { continue }
+            try addOlderSigns(of: organisation.id, to: &last, base)
             let sign = last[organisation.id]
             let days = sign.map { CivilTime.days(from: $0.date, to: base.today) }
-            if let days, days <= limit { continue }
             let document = try document(organisation, sign, days, base)
             quiet.append((days, organisation.text("short") ?? "", organisation.id, document))
         }
@@ -47,7 +45,7 @@ extension ContactQuiet {
         return type != "donor" && type != "media"
     }
 
-    /// The newest sign of each organisation since a day, up to today.
+    /// The newest sign of each organisation up to today: of the kinds whose day is found in a field, since a day.
     private static func lastSigns(
         since first: String, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> [ShortID: Happening] {
@@ -57,16 +55,35 @@ extension ContactQuiet {
             let records =
                 if let field { try base.live(kind, field, from: first, to: base.today) } else { try base.live(kind) }
             for record in records {
-                for sign in Happening.all(of: record) where sign.date <= base.today && sign.date >= first {
-                    for id in try givers(of: sign, base) {
-                        let organisation = standing[id] ?? id
-                        if let known = last[organisation], !Happening.follows(sign, known) { continue }
-                        last[organisation] = sign
-                    }
+                for sign in Happening.all(of: record) {
+                    for id in try givers(of: sign, base) { note(sign, of: standing[id] ?? id, in: &last, base) }
                 }
             }
         }
         return last
+    }
+
+    /// The signs of an organisation from before, which only those are asked for that are quiet.
+    private static func addOlderSigns(
+        of organisation: ShortID, to last: inout [ShortID: Happening], _ base: RecordBase<some RecordStore>
+    ) throws(QueryError) {
+        let kinds = signs.filter { $0.field != nil }.map(\.kind)
+        for name in try base.all(behind: organisation) {
+            for record in try base.referrers(to: name, in: ["org", "orgs"]) where kinds.contains(record.kind.name) {
+                for sign in Happening.all(of: record) where sign.organisations.contains(name) {
+                    note(sign, of: organisation, in: &last, base)
+                }
+            }
+        }
+    }
+
+    private static func note(
+        _ sign: Happening, of organisation: ShortID, in last: inout [ShortID: Happening],
+        _ base: RecordBase<some RecordStore>
+    ) {
+        guard sign.date <= base.today else { return }
+        if let known = last[organisation], !Happening.follows(sign, known) { return }
+        last[organisation] = sign
     }
 
     /// The organisations that gave a sign: those named; of meetings and answers to invitations those of the people.

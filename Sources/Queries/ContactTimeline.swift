@@ -69,8 +69,6 @@ extension ContactTimeline {
         var found: [ShortID: RecordView] = [:]
         for id in names.organisations + names.people {
             for record in try base.referrers(to: id) where kinds.contains(record.kind.name) {
-                // What was merged into another is told by that.
-                if record.id("merged_into") != nil, try base.stands(for: record.id) != record.id { continue }
                 found[record.id] = record
             }
         }

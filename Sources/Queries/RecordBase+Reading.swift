@@ -69,7 +69,7 @@ extension RecordBase {
         var found = [id]
         var next = 0
         while next < found.count {
-            for record in try referrers(to: found[next], in: ["merged_into"]) where !found.contains(record.id) {
+            for record in try naming(found[next], in: ["merged_into"]) where !found.contains(record.id) {
                 if try stands(for: record.id) == id { found.append(record.id) }
             }
             next += 1
@@ -77,8 +77,18 @@ extension RecordBase {
         return found
     }
 
-    /// The records that name an id in any field, or in one of some; not those that are deleted; ascending by id.
+    /// The live records that name an id in any field, or in one of some, ascending by id.
     func referrers(to id: ShortID, in fields: [String]? = nil) throws(QueryError) -> [RecordView] {
+        var live: [RecordView] = []
+        for record in try naming(id, in: fields) {
+            if record.id("merged_into") != nil, try stands(for: record.id) != record.id { continue }
+            live.append(record)
+        }
+        return live
+    }
+
+    /// The same with those that were merged into another.
+    private func naming(_ id: ShortID, in fields: [String]?) throws(QueryError) -> [RecordView] {
         var seen: Set<ShortID> = []
         var views: [RecordView] = []
         for referrer in try read({ () throws(RecordStoreError) in try store.referrers(to: id) }) {
