@@ -73,11 +73,11 @@ extension Command {
             example: """
                 $ liaison publicise pending
                 pending
-                  org              request   item      what            until       days left
-                  IRIA (c81e0f52)  3d0a6b19  8e44c0d5  A call is open  2027-04-30  12
+                  org              request   what            until       days left
+                  IRIA (c81e0f52)  3d0a6b19  A call is open  2027-04-30  12
                 requests
-                  id        item      what            until       days left  asked  relayed  declined  pending
-                  3d0a6b19  8e44c0d5  A call is open  2027-04-30  12         6      4        1         1
+                  id        item                       until       days left  asked  relayed  declined  pending
+                  3d0a6b19  A call is open (8e44c0d5)  2027-04-30  12         6      4        1         1
                 """),
         Command(
             name: "publicise by", arguments: "ORGANISATION", count: 1...1,
@@ -120,9 +120,10 @@ extension Command {
                 title     Réunion annuelle 2027
                 [...]
                 files
-                  name         bytes
-                  pack.html    48211
-                  meeting.ics  512
+                  name         rows  bytes
+                  pack.html    —     48211
+                  meeting.ics  —     512
+                  agenda.csv   12    1840
                 [...]
                 """),
     ]

@@ -25,12 +25,14 @@ extension MeetingPack: Query {
             return Answer(.object(pack.members + tables))
         }
         let files = files(of: pack)
-        let counts = pack.tables.map { Document.Member($0.name, .int(Int64($0.rows.count))) }
+        let counts = Dictionary(pack.tables.map { ("\($0.name).csv", Int64($0.rows.count)) }) { first, _ in first }
         let written = files.map { file in
-            Document.pairs(["name": .optional(file.name), "bytes": .int(Int64(file.bytes.count))])
+            Document.pairs([
+                "name": .optional(file.name), "rows": file.name.flatMap { counts[$0] }.map { .int($0) } ?? .null,
+                "bytes": .int(Int64(file.bytes.count)),
+            ])
         }
-        return Answer(
-            .object(pack.members + [.init("rows", .object(counts)), .init("files", .array(written))]), files: files)
+        return Answer(.object(pack.members + [.init("files", .array(written))]), files: files)
     }
 }
 

@@ -58,9 +58,8 @@ extension PublicisePending {
             let until = request.day("period", "until")
             let left = Document.Member(
                 "daysLeft", until.map { .int(CivilTime.days(from: base.today, to: $0)) } ?? .null)
-            let line = Document.Member("what", .optional(try base.line(request)))
             let subject = [
-                Document.Member("request", request.id.document), .init("item", item?.id.document ?? .null), line,
+                Document.Member("request", request.id.document), .init("what", .optional(try base.line(request))),
             ]
             var (relayed, refused, silent) = (0, 0, 0)
             let targets = relays.targets(request, item: item)
@@ -80,7 +79,8 @@ extension PublicisePending {
             }
             requests.append(
                 .object(
-                    [.init("id", request.id.document)] + subject.dropFirst() + [
+                    [
+                        .init("id", request.id.document), .init("item", item?.id.document ?? .null),
                         .init("until", .optional(until)), left, .init("asked", .int(Int64(targets.count))),
                         .init("relayed", .int(Int64(relayed))), .init("declined", .int(Int64(refused))),
                         .init("pending", .int(Int64(silent))),

@@ -182,7 +182,8 @@ import Testing
                 "freshness.csv",
             ])
         #expect(try answer.rows("files", "name") == names)
-        #expect(answer.document["rows"]?["activities"] == .int(3) && answer.document["activities"] == nil)
+        #expect(try answer.rows("files", "rows").prefix(7) == ["-", "-", "1", "2", "3", "2", "3"])
+        #expect(answer.document["activities"] == nil)
     }
 
     @Test func thePageIsWholeEscapedAndInItsDirection() throws {

@@ -56,16 +56,16 @@ import Testing
         let relay = try Relay()
         let answer = try pending(relay.store, at: "2027-04-18")
         #expect(
-            try answer.rows("pending", "org", "request", "item", "what", "until", "daysLeft") == [
-                "\(relay.institutes[5]) \(relay.request) \(relay.item) A call is open 2027-04-30 12"
+            try answer.rows("pending", "org", "request", "what", "until", "daysLeft") == [
+                "\(relay.institutes[5]) \(relay.request) A call is open 2027-04-30 12"
             ])
         #expect(
             try answer.rows("declined", "org", "reason", "date") == [
                 "\(relay.institutes[4]) not our field 2027-04-16"
             ])
         #expect(
-            try answer.rows("requests", "id", "daysLeft", "asked", "relayed", "declined", "pending") == [
-                "\(relay.request) 12 6 4 1 1"
+            try answer.rows("requests", "id", "item", "daysLeft", "asked", "relayed", "declined", "pending") == [
+                "\(relay.request) \(relay.item) 12 6 4 1 1"
             ])
     }
 
