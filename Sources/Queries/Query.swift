@@ -24,14 +24,28 @@ package struct Question {
 
 /// The answer to a question.
 package struct Answer: Hashable, Sendable {
+    /// A file that belongs to an answer: for the folder that the person names, or to be printed in place of the data.
+    package struct File: Hashable, Sendable {
+        /// One part of a path; nil for what is printed.
+        package let name: String?
+        package let bytes: [UInt8]
+
+        package init(_ name: String?, _ bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+    }
+
     /// The data: an object whose members are single values and lists of objects.
     package var document: Document
     /// What else a person should know; never data.
     package var notes: [String]
+    package var files: [File]
 
-    package init(_ document: Document, notes: [String] = []) {
+    package init(_ document: Document, notes: [String] = [], files: [File] = []) {
         self.document = document
         self.notes = notes
+        self.files = files
     }
 }
 
@@ -52,8 +66,9 @@ package enum Queries {
     /// In alphabetical order of their verbs.
     package static var all: [any Query.Type] {
         [
-            AdvisorSuggest.self, ContactFind.self, Coverage.self, Deadlines.self, Followups.self, FundMatch.self,
-            Inbox.self, IntroductionReview.self,
+            AdvisorSuggest.self, ContactFind.self, ContactQuiet.self, ContactTimeline.self, Coverage.self, Deadlines.self,
+            Followups.self, FundMatch.self, Inbox.self, IntroductionReview.self, MeetingPack.self, PubliciseBy.self,
+            PublicisePending.self,
         ]
     }
 

@@ -65,6 +65,8 @@ struct MemoryRecordStore: RecordStore {
         }
     }
 
+    func kinds() -> [Int] { Set(ids.compactMap { state(of: $0)?.kind }).sorted() }
+
     func conflictCandidates() -> [ShortID] {
         ids.filter { id in state(of: id)?.fields.contains { $0.left.count > 1 } ?? false }
     }
@@ -74,6 +76,14 @@ struct MemoryRecordStore: RecordStore {
     func lastEntries(of record: ShortID) -> [Digest] { history(of: record).last.map { [$0.entry] } ?? [] }
 
     func devices() -> [AdmittedDevice] { admitted }
+
+    func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        (Digest(UInt64(entries.count), 0, 0, 0), Digest(UInt64(entries.count), 1, 0, 0))
+    }
+
+    func lastWritten(by organisation: ShortID, before end: Int64) -> Int64? {
+        entries.map(\.view).filter { $0.organisation == organisation && $0.claimedAt < end }.map(\.claimedAt).max()
+    }
 
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] {
         if let failure { throw failure }

@@ -226,15 +226,22 @@ import Testing
         ])
         let response = Response(
             document, exitCode: .undecided, error: "e", hint: nil, notes: ["n"],
-            names: [.init(id: "ab", prefix: "a", name: nil)])
-        #expect(try Response(CBOR(decoding: response.item.encoded)) == response)
-        #expect(try Response(CBOR(decoding: Response(nil).item.encoded)) == Response(nil))
+            names: [.init(id: "ab", prefix: "a", name: nil)],
+            files: [.init(name: "a.csv", bytes: [0, 255]), .init(name: nil, bytes: [])])
+        #expect(try Response(decoding: response.encoded) == response)
+        #expect(try Response(decoding: Response(nil).encoded) == Response(nil))
     }
 
     @Test(arguments: [CBOR.null, .array([]), .array([.text("x"), .null, .array([]), .null, .bool(true)]), .text("x")])
     func otherFormsAreRefused(_ item: CBOR) {
         #expect(throws: DecodeError.self) { try Request(item) }
-        #expect(throws: DecodeError.self) { try Response(item) }
+        #expect(throws: DecodeError.self) { try Response(decoding: item.encoded) }
+    }
+
+    @Test(arguments: ["", ".", "..", "a/b", "/a", "a\0"])
+    func filesHaveNamesOfOnePart(_ name: String) {
+        let response = Response(.null, files: [.init(name: name, bytes: [])])
+        #expect(throws: DecodeError.self) { try Response(decoding: response.encoded) }
     }
 
     @Test func everyExitCodeHasItsNumber() {

@@ -18,8 +18,7 @@ enum ListSample {
                     .init([
                         .init("title", Label(draft: "Title"), .line, isRequired: true),
                         .init("pages", Label(draft: "Pages"), .integer(0...99)),
-                    ])),
-                .list(.hard)),
+                    ])), .list(.hard)),
             Field(20, "days", Label(draft: "Days"), .integer(0...100), .counter, .required),
         ])
     static let schema = Schema([kind])

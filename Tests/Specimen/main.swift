@@ -47,8 +47,8 @@ let specimen = Kind(
             31, "parts", Label(draft: "List of groups"),
             .group(
                 .init([
-                    .init("name", Label(draft: "name"), .line, isRequired: true),
-                    .init("count", Label(draft: "count"), .integer(0...100)),
+                    .init("name", Label(draft: "Name"), .line, isRequired: true),
+                    .init("count", Label(draft: "Count"), .integer(0...100)),
                 ])), .list(.soft)),
     ])
 
