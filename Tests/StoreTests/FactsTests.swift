@@ -288,29 +288,17 @@ extension ReplicaStore {
             }
             written += try author.write(drafts, space: SpaceName.net, time: 5)
         }
-        #expect(holds(contents(of: folder("author-wal")), Value.text("secret number 2999 of many").encoded))
-        for index in stride(from: 0, to: 3000, by: 100) {
+        #expect(contents(of: folder("author-wal")).contains(Value.text("secret number 2999 of many").encoded))
+        for index in stride(from: 0, to: 3000, by: 300) {
             let number = index * 7919 % 3000
             try author.eraseValue(entry: written[index].entry, operation: 0)
             let wanted = Value.text("secret number \(number) of many").encoded
             for file in ["author", "author-wal"] {
-                #expect(!holds(contents(of: folder(file)), wanted), "\(number) in \(file)")
+                #expect(!contents(of: folder(file)).contains(wanted), "\(number) in \(file)")
             }
         }
         #expect(try author.verify() == [])
-        #expect(try author.facts().count == 2970)
-    }
-
-    /// Whether some bytes stand anywhere in others.
-    private func holds(_ bytes: [UInt8], _ wanted: [UInt8]) -> Bool {
-        unsafe bytes.withUnsafeBytes { hay in
-            var rest = unsafe hay[...]
-            while let start = unsafe rest.firstIndex(of: wanted[0]) {
-                if unsafe hay[start...].starts(with: wanted) { return true }
-                rest = unsafe hay[(start + 1)...]
-            }
-            return false
-        }
+        #expect(try author.facts().count == 2990)
     }
 
     @Test func `one of two equal values goes, and the record is still found by the other`() throws {
