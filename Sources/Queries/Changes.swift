@@ -82,7 +82,7 @@ package enum Changes: Query {
 
 /// What came to one record.
 private struct RecordChange: Comparable {
-    enum What: String {
+    enum What: Int {
         case new
         case changed
         case deleted
@@ -169,6 +169,8 @@ private struct RecordChange: Comparable {
 
     static func == (a: RecordChange, b: RecordChange) -> Bool { a.id == b.id }
 
-    /// By kind, then by id.
-    static func < (a: RecordChange, b: RecordChange) -> Bool { (a.kind, a.id) < (b.kind, b.id) }
+    /// The new ones first and the deleted ones last, then by kind and id.
+    static func < (a: RecordChange, b: RecordChange) -> Bool {
+        (a.what.rawValue, a.kind, a.id) < (b.what.rawValue, b.kind, b.id)
+    }
 }
