@@ -66,7 +66,8 @@ package enum Queries {
     /// In alphabetical order of their verbs.
     package static var all: [any Query.Type] {
         [
-            AdvisorSuggest.self, ContactFind.self, ContactQuiet.self, ContactTimeline.self, Coverage.self, Deadlines.self,
+            AdvisorSuggest.self, Changes.self, ContactFind.self, ContactQuiet.self, ContactTimeline.self, Coverage.self,
+            Deadlines.self,
             Followups.self, FundMatch.self, Inbox.self, IntroductionReview.self, MeetingPack.self, PubliciseBy.self,
             PublicisePending.self,
         ]
