@@ -35,6 +35,12 @@ private struct SlowAccess: RecordStore {
     func history(of record: ShortID) throws(RecordStoreError) -> [EntryView] { try access.history(of: record) }
     func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest] { try access.lastEntries(of: record) }
     func devices() throws(RecordStoreError) -> [AdmittedDevice] { try access.devices() }
+    func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        access.digests(of: space)
+    }
+    func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64? {
+        try access.lastWritten(by: organisation, before: end)
+    }
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] { [] }
 }
 
