@@ -107,7 +107,7 @@ extension Node {
     }
 }
 
-extension Progress {
+extension WorkProgress {
     /// The item that travels on the control socket before a response.
     package var item: CBOR {
         func number(_ value: Int?) -> CBOR { value.map { .int(Int64($0)) } ?? .null }

@@ -63,7 +63,7 @@ extension Node {
     }
 
     /// How far a command that waits for peers has come; nil when it is over.
-    package func progress(of number: Int) -> Progress? {
+    package func progress(of number: Int) -> WorkProgress? {
         guard let job = jobs[number] else { return nil }
         var (sent, received, byteCount) = (0, 0, 0)
         for target in job.targets {
@@ -82,7 +82,7 @@ extension Node {
             }
         }
         let settled = job.targets.count { $0.result != .pending }
-        return Progress(
+        return WorkProgress(
             "\(sent) entries sent, \(received) received; peers settled:", done: settled, of: job.targets.count,
             byteCount: byteCount)
     }

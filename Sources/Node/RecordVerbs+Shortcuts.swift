@@ -35,7 +35,8 @@ extension RecordVerbs {
     /// How many of the newest records of a kind are looked at, where one kind is meant and where any is.
     private static let (searchedCount, searchedCountOfAny) = (1_000, 100)
 
-    /// The records whose ids, or words of whose names, begin with a text; of the kinds that are said.
+    /// The records whose ids, or words of whose names, begin with a text; of the kinds that are said, and with the
+    /// option `deleted` those that were deleted.
     func complete(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
         let text = (request.arguments.first ?? "").lowercased()
         let names = request.values(of: "kind")
@@ -47,7 +48,7 @@ extension RecordVerbs {
             var ids = try storeError { () throws(RecordStoreError) in try store.newest(limit, kind: kind.number) }
             if !text.isEmpty { ids = try ids + exact(text, kind, store).filter { !ids.contains($0) } }
             for id in ids {
-                guard let state = try state(id, store), !state.isDeleted else { continue }
+                guard let state = try state(id, store), state.isDeleted == request.has("deleted") else { continue }
                 let name = rendering.title(state, language: language) ?? ""
                 let words = name.lowercased()
                 guard id.hex.hasPrefix(text) || words.hasPrefix(text) || words.contains(" " + text) else { continue }

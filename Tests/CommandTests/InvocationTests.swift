@@ -68,7 +68,8 @@ import Testing
         let names: Set = [
             "init", "invite", "join", "serve", "peer add", "peer list", "peer remove", "sync", "wait", "new", "set",
             "unset", "add", "remove", "show", "list", "delete", "restore", "conflicts", "resolve", "history",
-            "import csv", "export segments", "status", "device list", "verify", "rebuild", "version", "help",
+            "import csv", "export segments", "status", "device list", "verify", "rebuild", "version", "completion",
+            "man", "help",
         ]
         #expect(Set(Command.all.map(\.name)) == names)
         #expect(Command.all.count == names.count)

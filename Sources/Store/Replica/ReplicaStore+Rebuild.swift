@@ -36,7 +36,7 @@ extension ReplicaStore {
         var incoming: [IncomingSegment] = []
         var byteCount = 0
         for (index, number) in numbers.enumerated() {
-            try tell(Progress("reading segments", done: index, of: numbers.count, byteCount: byteCount))
+            try tell(WorkProgress("reading segments", done: index, of: numbers.count, byteCount: byteCount))
             let piece: StoredSegment
             do { piece = try storedSegment(number) } catch {
                 problems.append("\(error)")
@@ -55,7 +55,7 @@ extension ReplicaStore {
         var data = incoming.filter { $0.descriptor.logClass == .data }[...]
         let dataCount = data.count
         while !data.isEmpty {
-            try tell(Progress("checking segments", done: dataCount - data.count, of: dataCount))
+            try tell(WorkProgress("checking segments", done: dataCount - data.count, of: dataCount))
             for outcome in try aside.ingest(Array(data.prefix(64)), waiting: &waiting) {
                 problems += ReplicaStore.problem(outcome)
             }
