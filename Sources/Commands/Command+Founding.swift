@@ -92,14 +92,15 @@ extension Command {
             name: "sync", arguments: "[PEER | HOST:PORT]", count: 0...1, isLong: true,
             summary: "reconcile with peers now",
             about: """
-                Meets one peer, or all that are known. Both sides hold the same afterwards. `identical` says that both
-                computed the same state. Exit code 0 when all are complete, 7 when none was reachable, else 1.
+                Meets one peer, or all that are known. Both sides hold the same afterwards. `sent` and `received` count
+                entries and bytes; `identical` says that both computed the same state. Exit code 0 when all are
+                complete, 7 when none was reachable, else 1.
                 """,
             example: """
                 $ liaison sync dakar
                 peers
-                  name   result    sent                  received                round trips  identical
-                  dakar  complete  entries 3, bytes 398  entries 12, bytes 1310  2            yes
+                  name   result    sent           received     round trips  identical
+                  dakar  complete  3 (398 bytes)  12 (1.3 kB)  2            yes
                 """),
         Command(
             name: "wait", arguments: "[PEER]", count: 0...1,

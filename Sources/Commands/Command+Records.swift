@@ -5,8 +5,8 @@ extension Command {
         several values is repeated. title.fr=… is one language, plain title=… the node's own. A group is set by its
         parts, name.family=… name.given=…, or as JSON, and a list as JSON:
         deadlines='[{"stage":"full","date":"2027-03-01","zone":"Europe/Paris"}]'. Dates are 2027-03-01, times
-        2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr). A record is named by the beginning of its id,
-        or by its whole name or short name where exactly one record is called so: funder=FOA.
+        2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr). A record is named by the beginning of its
+        id, or by its whole name or short name where exactly one record is called so: org=CCMS.
         """
 
     static let writing: [Command] = [
@@ -223,7 +223,10 @@ extension Command {
             ~/.zshrc, after compinit: source <(liaison completion zsh). In ~/.config/fish/config.fish:
             liaison completion fish | source.
             """,
-        example: "$ liaison completion bash > /etc/bash_completion.d/liaison")
+        example: """
+            $ liaison completion bash
+            # Completion of liaison for bash: source <(liaison completion bash)
+            """)
 
     static let man = Command(
         name: "man", arguments: "", count: 0...0, options: [Option("directory", "DIR")],

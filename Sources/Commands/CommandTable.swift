@@ -37,14 +37,14 @@ struct CommandTable: Sendable {
     /// The commands whose first word this is, and that have a second.
     func family(_ word: String) -> [Command] {
         let own = Command.all.filter { $0.name.hasPrefix(word + " ") }
-        guard let kind = kind(word) else { return own }
-        return own + commands(on: kind).filter { derived in !own.contains { $0.name == derived.name } }
+        return own + (kind(word).map(commands) ?? [])
     }
 
-    /// The forms of the generic commands for one kind.
+    /// The forms of the generic commands for one kind, but for those that are written down.
     func commands(on kind: Kind) -> [Command] {
         CommandTable.generic.filter { $0.name != "new" || kind.creation != .byDevice }
             .map { CommandTable.command($0, on: kind) }
+            .filter { derived in !Command.all.contains { $0.name == derived.name } }
     }
 
     /// The generic commands that have a form for each kind.

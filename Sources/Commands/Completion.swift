@@ -5,8 +5,9 @@ import Records
 /// What may stand for the last word of a command line that is being typed.
 ///
 /// It follows from what commands say of themselves: the words of `Command.arguments`, the values of their options, and
-/// the table of kinds. `KIND`, `ID`, `field`, `field=value`, `FILE`, `DIR`, `PEER`, `COMMAND`, `SHELL`, `TAG` and names of
-/// kinds in capitals (`ORGANISATION|CONTACT`, `AGENDA-ITEM`) mean what they say; small letters are offered as they are.
+/// the table of kinds. `KIND`, `ID`, `field`, `field=value`, `FILE`, `DIR`, `PEER`, `COMMAND`, `SHELL`, `TAG` and names
+/// of kinds in capitals (`ORGANISATION|CONTACT`, `AGENDA-ITEM`) mean what they say; small letters are offered as they
+/// are.
 struct Completion {
     /// One offer.
     struct Offer: Hashable {

@@ -38,7 +38,9 @@ enum CompletionScript: String, CaseIterable {
                     local path=${last#"$kept"} mark=""
                     if [[ $path == @* ]]; then path=${path#@} mark=@; fi
                     [[ $offer == :files ]] && index=-f || index=-d
-                    while IFS= read -r offer; do offers+=("$mark$offer") notes+=(""); done < <(compgen "$index" -- "$path")
+                    while IFS= read -r offer; do
+                        offers+=("$mark$offer") notes+=("")
+                    done < <(compgen "$index" -- "$path")
                     compopt -o filenames 2>/dev/null
                     continue
                 fi
@@ -105,12 +107,12 @@ enum CompletionScript: String, CaseIterable {
             for offer in (command $program complete -- $words $last 2>/dev/null)
                 switch $offer
                     case ':files'
-                        set -l begin (string match -r '^.*[=@]' -- $last)
+                        set -l begin (string match -r '^.*[=@]' -- $last; or echo)
                         for path in (__fish_complete_path (string replace -r '^.*[=@]' '' -- $last))
                             echo $begin$path
                         end
                     case ':folders'
-                        set -l begin (string match -r '^.*=' -- $last)
+                        set -l begin (string match -r '^.*=' -- $last; or echo)
                         for path in (__fish_complete_directories (string replace -r '^.*=' '' -- $last) '')
                             echo $begin$path
                         end

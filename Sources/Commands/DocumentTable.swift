@@ -5,8 +5,8 @@ import Records
 ///
 /// - A document with a member `id` is about one thing and gives one row. Of any other the first list is the table, with
 ///   a row for each item; a document without a list gives one row. `--section` keeps one member and leaves the rest.
-/// - Each member of a row is a column; those of an object within are columns called `a.b`. A list of plain values is one
-///   cell with `; ` between them, any other list is JSON in one cell, as `set` takes it.
+/// - Each member of a row is a column; those of an object within are columns called `a.b`. A list of plain values is
+///   one cell with `; ` between them, any other list is JSON in one cell, as `set` takes it.
 /// - A record has its fields last. A workflow is its state, conflicts are the names of the fields. In the form for
 ///   scripts each field of the kind has one column, filled or not, in the order of `liaison help KIND`.
 /// - Columns stand in the order in which rows have them. Ids are whole, null is empty.
@@ -30,8 +30,8 @@ struct DocumentTable {
 
     private typealias Cell = (column: String, text: String)
 
-    /// - Parameter wanted: the names of the columns, in their order; nil for all. A field of a record may be named by its
-    ///   own name.
+    /// - Parameter wanted: the names of the columns, in their order; nil for all. A field of a record may be named by
+    ///   its own name.
     init(
         _ document: Document, _ mainPart: Command.MainPart, schema: Schema, form: Form, wanted: [String]? = nil
     ) throws(TableError) {
@@ -73,6 +73,9 @@ struct DocumentTable {
         for name in names {
             if let known = columns.firstIndex(of: name) {
                 place = max(place, known + 1)
+            } else if let part = columns.lastIndex(where: { $0.hasPrefix(name + ".") }) {
+                columns.insert(name, at: part + 1)
+                place = max(place, part + 2)
             } else {
                 columns.insert(name, at: place)
                 place += 1
@@ -176,8 +179,11 @@ struct DocumentTable {
             cell = "'" + cell
         }
         let isPlain = cell.utf8.allSatisfy { ![0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-        let isPadded = cell.hasPrefix(" ") || cell.hasSuffix(" ")
-        return isPlain && !isPadded ? cell : "\"" + cell.replacing("\"", with: "\"\"") + "\""
+        guard !isPlain || cell.utf8.first == 0x20 || cell.utf8.last == 0x20 else { return cell }
+        // By scalars: a mark behind a quotation mark makes one character of both.
+        var quoted = String.UnicodeScalarView()
+        for scalar in cell.unicodeScalars { quoted.append(contentsOf: scalar == "\"" ? ["\"", "\""] : [scalar]) }
+        return "\"" + String(quoted) + "\""
     }
 
     /// Digits with at most one point among them, perhaps after a minus.
@@ -188,8 +194,16 @@ struct DocumentTable {
     }
 
     private static func porcelainCell(_ text: String) -> String {
-        let escaped = text.replacing("\\", with: "\\\\").replacing("\t", with: "\\t").replacing("\n", with: "\\n")
-            .replacing("\r", with: "\\r")
-        return Printable.data(escaped)
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": escaped.append(contentsOf: "\\\\".unicodeScalars)
+            case "\t": escaped.append(contentsOf: "\\t".unicodeScalars)
+            case "\n": escaped.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": escaped.append(contentsOf: "\\r".unicodeScalars)
+            default: escaped.append(scalar)
+            }
+        }
+        return Printable.data(String(escaped))
     }
 }

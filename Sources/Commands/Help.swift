@@ -30,7 +30,7 @@ struct Help {
 
     /// One screen: the commands by what people do with them.
     var overview: String {
-        let column = groups.map(\.name.utf8.count).max() ?? 0
+        let column = (groups.map(\.name) + ["kinds"]).map(\.utf8.count).max() ?? 0
         func row(_ name: String, _ words: [String]) -> [String] {
             let separated = words.enumerated().map { $1 + ($0 < words.count - 1 ? "," : "") }
             return Printable.wrapped(separated, begin: "  " + Printable.padded(name, to: column + 2), width: width)
@@ -39,25 +39,24 @@ struct Help {
         let groups = groups.flatMap { group in
             row(group.name, group.commands.map { $0.name.replacing(" ", with: "\u{A0}") })
         }.map { $0.replacing("\u{A0}", with: " ") }
-        let verbs = CommandTable.generic.map(\.name).joined(separator: ", ")
-        let kinds = row("kinds", table.schema.kinds.map(\.word))
         return """
-            liaison keeps records together with others: everybody writes offline, and nodes reconcile
-            when they meet.
+            liaison keeps records together with others: everybody writes offline, and nodes
+            reconcile when they meet.
 
             Usage: liaison COMMAND … [--home DIR] [--json | --csv | --porcelain]
 
             \(groups.joined(separator: "\n"))
 
             Each kind of record has commands of its own, such as liaison contact new:
-            \(verbs).
-            \(kinds.joined(separator: "\n"))
+            \(row("verbs", CommandTable.generic.map(\.name)).joined(separator: "\n"))
+            \(row("kinds", table.schema.kinds.map(\.word)).joined(separator: "\n"))
 
-            liaison help COMMAND explains a command, liaison help write a group, liaison help contact
-            the fields of a kind. The home is --home, else LIAISON_HOME, else ~/.liaison.
-            --json is one document, --csv a table for spreadsheets, --porcelain one for scripts:
-            liaison help forms. Exit codes: 0 done, 1 failed, 2 usage, 3 not found or ambiguous,
-            4 not permitted, 5 a person must decide, 6 invalid value, 7 no peer reachable, 8 integrity.
+            liaison help COMMAND explains a command, liaison help write a group, liaison
+            help contact the fields of a kind, liaison help forms --json, --csv and others.
+            The home is --home, else LIAISON_HOME, else ~/.liaison.
+            Exit codes: 0 done, 1 failed, 2 usage, 3 not found or ambiguous, 4 not
+            permitted, 5 a person must decide, 6 invalid value, 7 no peer reachable,
+            8 integrity.
             """
     }
 
@@ -129,23 +128,31 @@ struct Help {
 
     /// The forms in which answers are printed.
     static let forms = """
-        Without an option an answer is for people: names beside the beginning of ids, and on a terminal lines that fit.
-        Every other form has whole ids and is the same everywhere:
+        Without an option an answer is for people: names beside the beginning of ids,
+        and on a terminal lines that fit. Other forms have whole ids and are the same
+        everywhere:
 
-          --json       one JSON document; "schema" is the version of its form
-          --csv        a table for spreadsheets: RFC 4180, UTF-8, lines ended by CR LF, names in the first line. Into a
-                       file the mark goes first by which a spreadsheet knows UTF-8; into a pipe it does not. A cell that
-                       begins with = + - @ gets an apostrophe before it, unless it is a number
-          --porcelain  a table for scripts: cells between tabs, no names, columns in a fixed order; tab, line feed,
-                       carriage return and backslash in a cell are \\t \\n \\r \\\\
+          --json       one document; "schema" is the version of its form
+          --csv        a table for spreadsheets, with the names of columns in the first
+                       line: RFC 4180, UTF-8, lines ended by CR LF. Into a file, not into
+                       a pipe, the mark goes first by which spreadsheets know UTF-8. A
+                       cell that begins with = + - @ and is no number gets an apostrophe
+                       before it
+          --porcelain  a table for scripts: cells between tabs, no names, columns in a
+                       fixed order; tab, line feed, carriage return and backslash in a
+                       cell are \\t \\n \\r \\\\
 
-        The table of an answer is its first list, with a row for each item; an answer about one thing, which has a
-        member "id", and one without a list are one row. Members of an object within a row are columns called a.b; a
-        list of plain values is one cell with "; " between them, any other list is JSON in one cell. Records have their
-        fields last, as fields.display; with --porcelain every field of the kind in the order of `liaison help KIND`.
+        The table of an answer is its first list, with a row for each item; an answer
+        about one thing, which has a member "id", and one without a list are one row.
+        Members of an object within a row are columns called a.b; a list of plain values
+        is one cell with "; " between them, any other list is JSON in one cell. Records
+        have their fields last, as fields.display; with --porcelain every field of the
+        kind, in the order of liaison help KIND.
 
-          --section NAME       only this member of the answer, such as `liaison status --csv --section peers`
-          --columns A,B        only these columns, in this order: `liaison list contact --porcelain --columns id,display`
+          --section NAME   only this member of the answer, such as
+                           liaison status --csv --section peers
+          --columns A,B    only these columns, in this order, such as
+                           liaison contact list --porcelain --columns id,display
         """
 
     /// The same for programs.

@@ -18,6 +18,10 @@ extension HumanText {
         let labelWidth = lines.map { Printable.width($0.label) }.max() ?? 0
         return lines.flatMap { line -> [String] in
             let label = showsLabels ? Printable.padded(line.label, to: labelWidth) + "  " : ""
+            if let items = line.value.items, items.contains(where: { $0.members != nil }) {
+                let head = showsLabels ? "  \(line.name)  \(line.label)" : "  \(line.name)"
+                return [head] + table(items, indentation: "    ", of: line.type)
+            }
             let begin = "  \(Printable.padded(line.name, to: width))  \(label)"
             let text = begin + inline(line.value, line.type)
             guard let items = line.value.items, items.count > 1, Printable.width(text) > (terminal.width ?? 100) else {

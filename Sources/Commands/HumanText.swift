@@ -165,22 +165,23 @@ struct HumanText {
     }
 
     /// A table with a column for each name that has a value in any row.
-    private func table(_ items: [Document], indentation: String) -> [String] {
+    /// - Parameter type: what the items are; nil where nothing is known.
+    func table(_ items: [Document], indentation: String, of type: ValueType? = nil) -> [String] {
         var headers: [String] = []
         for name in items.flatMap({ $0.members ?? [] }).map(\.name) where !headers.contains(name) {
             if items.contains(where: { ($0[name] ?? .null) != .null }) { headers.append(name) }
         }
         let rows = items.map { item in
             headers.map { header in
-                header == "id" ? short(item[header]) : item[header].map { cell($0, header) } ?? ""
+                header == "id"
+                    ? short(item[header])
+                    : item[header].map { inline($0, type?.part(header) ?? HumanText.type(ofMember: header)) } ?? ""
             }
         }
         let limit = terminal.width.map { $0 - Printable.width(indentation) }
-        return Printable.table(headers.map(HumanText.words), rows, within: limit).map { indentation + $0 }
-    }
-
-    private func cell(_ document: Document, _ name: String) -> String {
-        inline(document, HumanText.type(ofMember: name))
+        return Printable.table(headers.map(HumanText.words), rows, within: limit).map {
+            $0.isEmpty ? $0 : indentation + $0
+        }
     }
 
     /// The name of a member as words: `lastSync` is `last sync`.
@@ -207,6 +208,9 @@ struct HumanText {
                 let others = concurrent.items ?? []
                 let meanwhile = others.isEmpty ? "" : " (at the same time: \(inline(concurrent, type)))"
                 return inline(state, type) + meanwhile
+            }
+            if case .int(let bytes)? = document["bytes"], members.count == 2, let entries = document["entries"] {
+                return "\(inline(entries, nil)) (\(ProgressLine.bytes(Int(bytes))))"
             }
             if case .string(let id)? = document["id"], members.count == 2, let name = document["name"] {
                 return "\(inline(name, nil)) (\(names[id]?.prefix ?? String(id.prefix(8))))"

@@ -15,8 +15,8 @@ struct ManPage {
     init(_ name: String, _ summary: String) {
         self.name = name
         lines = [
-            ".Dd \(ManPage.date)", ".Dt \(ManPage.escaped(name).uppercased()) \(ManPage.section)", ".Os liaison",
-            ".Sh NAME", ".Nm \(ManPage.escaped(name))", ".Nd \(ManPage.escaped(summary))",
+            ".Dd \(ManPage.date)", ".Dt \(name.uppercased()) \(ManPage.section)", ".Os", ".Sh NAME", ".Nm \(name)",
+            ".Nd \(ManPage.escaped(summary))",
         ]
     }
 
@@ -42,7 +42,8 @@ struct ManPage {
     /// Terms, each with what it means.
     mutating func list(_ items: [(term: String, text: String)]) {
         guard !items.isEmpty else { return }
-        lines.append(".Bl -tag -width indent")
+        let widest = items.map(\.term).max { Printable.width($0) < Printable.width($1) } ?? ""
+        lines.append(".Bl -tag -compact -width \(ManPage.argument(String(widest.prefix(24))))")
         for item in items {
             lines.append(".It Sy \(ManPage.argument(item.term))")
             lines += ManPage.filled(item.text.split(whereSeparator: \.isWhitespace).map(String.init))
@@ -55,7 +56,7 @@ struct ManPage {
         let sorted = names.sorted()
         for (index, name) in sorted.enumerated() {
             let comma = index < sorted.count - 1 ? " ," : ""
-            lines.append(".Xr \(ManPage.escaped(name)) \(ManPage.section)\(comma)")
+            lines.append(".Xr \(name) \(ManPage.section)\(comma)")
         }
     }
 

@@ -102,8 +102,8 @@ struct ManPages {
         page.section("DESCRIPTION")
         page.paragraphs(
             """
-            These are the commands on records with the kind before them: a record of another kind is refused. A kind of \
-            several words is typed with a hyphen.
+            These are the commands on records with the kind before them: a record of another kind is refused. A kind \
+            of several words is typed with a hyphen.
             """)
         for kind in table.schema.kinds {
             page.subsection(kind.word)

@@ -68,7 +68,10 @@ extension Node {
         if request.verb == "serve" {
             return reply(.failure(.failed, "a node serves this home already"), to: connection)
         }
-        controls[connection]?.isWatched = request.has(ControlFrame.progressOption)
+        let isWatched = request.has(ControlFrame.progressOption)
+        // Whoever wants it to end before it has begun has said so in the same breath.
+        if isWatched, control.bytes.count > 4 + length { return reply(Node.interrupted, to: connection) }
+        controls[connection]?.isWatched = isWatched
         if let response = perform(request, job: nil, control: connection) { reply(response, to: connection) }
     }
 

@@ -81,10 +81,11 @@ extension Node {
                 (sent, received) = (sent + outcome.sentEntries, received + outcome.receivedEntries)
             }
         }
+        let entries = "\(sent) entries sent, \(received) received"
+        guard job.deadline == nil else { return WorkProgress("waiting; " + entries, byteCount: byteCount) }
         let settled = job.targets.count { $0.result != .pending }
         return WorkProgress(
-            "\(sent) entries sent, \(received) received; peers settled:", done: settled, of: job.targets.count,
-            byteCount: byteCount)
+            entries + "; peers met:", done: settled, of: job.targets.count, byteCount: byteCount)
     }
 
     /// Tells whoever waits for a job how far it has come, and again after a while.

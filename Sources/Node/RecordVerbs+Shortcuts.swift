@@ -39,19 +39,20 @@ extension RecordVerbs {
     /// option `deleted` those that were deleted.
     func complete(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
         let text = (request.arguments.first ?? "").lowercased()
-        let names = request.values(of: "kind")
-        let kinds = schema.kinds.filter { names.isEmpty || names.contains($0.name) }
+        let wanted = request.values(of: "kind")
+        let kinds = schema.kinds.filter { wanted.isEmpty || wanted.contains($0.name) }
         let limit = kinds.count == 1 ? RecordVerbs.searchedCount : RecordVerbs.searchedCountOfAny
         let rendering = RecordRendering(schema)
         var found: [(name: String, document: Document)] = []
         for kind in kinds {
             var ids = try storeError { () throws(RecordStoreError) in try store.newest(limit, kind: kind.number) }
             if !text.isEmpty { ids = try ids + exact(text, kind, store).filter { !ids.contains($0) } }
+            let names = kind.nameFields
             for id in ids {
                 guard let state = try state(id, store), state.isDeleted == request.has("deleted") else { continue }
                 let name = rendering.title(state, language: language) ?? ""
-                let words = name.lowercased()
-                guard id.hex.hasPrefix(text) || words.hasPrefix(text) || words.contains(" " + text) else { continue }
+                let texts = state.texts(of: names).map { " " + $0.lowercased() }
+                guard id.hex.hasPrefix(text) || texts.contains(where: { $0.contains(" " + text) }) else { continue }
                 found.append(
                     (
                         name,

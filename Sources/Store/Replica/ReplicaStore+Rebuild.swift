@@ -56,10 +56,10 @@ extension ReplicaStore {
         let dataCount = data.count
         while !data.isEmpty {
             try tell(WorkProgress("checking segments", done: dataCount - data.count, of: dataCount))
-            for outcome in try aside.ingest(Array(data.prefix(64)), waiting: &waiting) {
+            for outcome in try aside.ingest(Array(data.prefix(16)), waiting: &waiting) {
                 problems += ReplicaStore.problem(outcome)
             }
-            data = data.dropFirst(64)
+            data = data.dropFirst(16)
         }
         if waiting.count > 0 { problems.append("\(waiting.count) segments name entries that are not held") }
         for space in [SpaceName.policy, SpaceName.net] {
