@@ -102,7 +102,7 @@ struct HumanText {
     }
 
     /// The values of a conflict with the numbers that `resolve --keep` takes.
-    private func values(_ document: Document, indentation: String, type: ValueType?) -> [String] {
+    private func values(_ document: Document, indentation: String, type: ValueType? = nil) -> [String] {
         (document.items ?? []).enumerated().flatMap { index, value in
             [
                 "\(indentation)\(index + 1)  \(inline(value["value"] ?? .null, type))",
@@ -193,7 +193,7 @@ struct HumanText {
 
     /// A document on one line.
     /// - Parameter type: what it is a value of; nil where nothing is known.
-    func inline(_ document: Document, _ type: ValueType?) -> String {
+    func inline(_ document: Document, _ type: ValueType? = nil) -> String {
         switch document {
         case .null: return "—"
         case .bool(let flag): return flag ? "yes" : "no"
