@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-// Goal: whoever waits sees how far it has come, and the interrupt key ends long work cleanly: alone, and through a node.
+// Goal: whoever waits sees how far it has come, and the interrupt key ends long work cleanly: with a node and without.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct InterruptTests {
     private let folder: Folder
     private let node: Installation
