@@ -64,7 +64,8 @@ package enum Commands {
         case .newRecord(let kind, let given, let named):
             verb = "new"
             let values = zip(named, arguments).map { "\($0)=\($1)" }
-            arguments = [kind] + given + values + arguments.dropFirst(named.count)
+            let own = arguments.dropFirst(named.count)
+            arguments = [kind] + Request.defaults(given, beside: own) + values + own
         }
         if command.isLong { options.append(.init(ControlFrame.progressOption)) }
         return Request(
@@ -189,14 +190,15 @@ struct CommandLineRun {
     // MARK: Commands about the command line
 
     private func help(_ invocation: Invocation) -> ExitCode {
-        let help = Help(table, within: output.terminal.width)
+        let language = CodeNames.language(environment) ?? "en"
+        let help = Help(table, language: language, within: output.terminal.width)
         let isAboutItself = invocation.command.name != Command.help.name
         let words = isAboutItself ? [invocation.command.name] : invocation.arguments
         if words.isEmpty { return answer(Help.document(Command.all), text: help.overview, invocation) }
         let typed = words.joined(separator: " ")
         if typed == "forms" { return answer(.pairs(["forms": .string(Help.forms)]), text: Help.forms, invocation) }
         if words.count == 1, !isAboutItself, let kind = table.kind(typed) {
-            return answer(Help.document(kind), text: help.text(kind), invocation)
+            return answer(Help.document(kind, language), text: help.text(kind), invocation)
         }
         if !isAboutItself, let group = help.group(typed) {
             return answer(Help.document(group.commands), text: help.text(group), invocation)

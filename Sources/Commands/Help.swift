@@ -7,12 +7,15 @@ struct Help {
     static let width = 80
 
     private let table: CommandTable
+    /// Of labels, a BCP 47 tag.
+    private let language: String
     /// Cells in a line of the terminal; nil where lines may be of any length.
     private let limit: Int?
     private var width: Int { min(limit ?? Help.width, 100) }
 
-    init(_ table: CommandTable, within limit: Int? = nil) {
+    init(_ table: CommandTable, language: String = "en", within limit: Int? = nil) {
         self.table = table
+        self.language = language
         self.limit = limit
     }
 
@@ -116,14 +119,29 @@ struct Help {
         let examples = table.commands(on: kind).prefix(2).map { command in
             command.example.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
         }
-        return
-            (["\(kind.label.english) (\(kind.name))", ""] + fields(kind) + ["", "Commands:"] + commands
-            + ["", "Example:"] + examples).joined(separator: "\n")
+        let title = "\(kind.label.text(language)) (\(kind.name))"
+        return ([title, ""] + fields(kind) + ["", "Commands:"] + commands + ["", "Example:"] + examples)
+            .joined(separator: "\n")
     }
 
+    /// The fields with their parts, and what their codes mean.
     private func fields(_ kind: Kind) -> [String] {
-        let rows = kind.fields.map { [$0.name, $0.label.english, Help.form($0), Help.need($0)] }
+        let rows = kind.fields.flatMap { field in
+            [[field.name, field.label.text(language), Help.form(field), Help.need(field)]]
+                + Help.parts(field.type).map { part in
+                    let need = part.isRequired ? "with \(field.name)" : ""
+                    return ["\(field.name).\(part.name)", part.label.text(language), Help.form(part.type), need]
+                }
+        }
+        let codes = kind.fields.flatMap { field in
+            Help.codes(field.type).map { [field.name, $0.word, $0.label.text(language)] }
+                + Help.parts(field.type).flatMap { part in
+                    Help.codes(part.type).map { ["\(field.name).\(part.name)", $0.word, $0.label.text(language)] }
+                }
+        }
+        let list = Printable.table(["field", "code", "meaning"], codes, within: limit)
         return Printable.table(["field", "meaning", "form", "need"], rows, within: limit)
+            + (list.isEmpty ? [] : [""]) + list
     }
 
     /// The forms in which answers are printed.
@@ -156,17 +174,41 @@ struct Help {
         """
 
     /// The same for programs.
-    static func document(_ kind: Kind) -> Document {
-        .pairs([
-            "kind": .string(kind.name), "label": .string(kind.label.english),
+    static func document(_ kind: Kind, _ language: String) -> Document {
+        func codes(_ type: ValueType) -> Document {
+            .array(
+                self.codes(type).map {
+                    .pairs(["code": .string($0.word), "label": .string($0.label.text(language))])
+                })
+        }
+        return .pairs([
+            "kind": .string(kind.name), "label": .string(kind.label.text(language)),
             "fields": .array(
-                kind.fields.map {
+                kind.fields.map { field in
                     .pairs([
-                        "name": .string($0.name), "label": .string($0.label.english), "form": .string(form($0)),
-                        "need": .string(need($0)),
+                        "name": .string(field.name), "label": .string(field.label.text(language)),
+                        "form": .string(form(field)), "need": .string(need(field)),
+                        "parts": .array(
+                            parts(field.type).map {
+                                .pairs([
+                                    "name": .string($0.name), "label": .string($0.label.text(language)),
+                                    "form": .string(form($0.type)), "codes": codes($0.type),
+                                ])
+                            }),
+                        "codes": codes(field.type),
                     ])
                 }),
         ])
+    }
+
+    private static func codes(_ type: ValueType) -> [Code] { if case .code(let codes) = type { codes } else { [] } }
+
+    private static func parts(_ type: ValueType) -> [ValueType.Part] {
+        switch type {
+        case .group(let group): group.parts
+        case .list(let item, _): parts(item)
+        default: []
+        }
     }
 
     static func need(_ field: Field) -> String {

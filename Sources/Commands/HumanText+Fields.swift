@@ -43,10 +43,14 @@ extension HumanText {
         }
         let isMap = if case .map? = field?.merge { true } else { false }
         return parts.filter { $0.value != .null }.map { part in
-            let type = isMap ? field?.type : field?.type.part(part.name)
-            return Line(
-                name: "\(name).\(Printable.line(part.name))", label: terminal.isolated(label), value: part.value,
-                type: type)
+            let name = "\(name).\(Printable.line(part.name))"
+            let known = field?.type.named(part.name)
+            guard !isMap, let known else {
+                return Line(
+                    name: name, label: terminal.isolated(label), value: part.value, type: isMap ? field?.type : nil)
+            }
+            let own = "\(label): \(known.label.text(codeNames.language))"
+            return Line(name: name, label: terminal.isolated(own), value: part.value, type: known.type)
         }
     }
 
@@ -62,14 +66,17 @@ extension HumanText {
 }
 
 extension ValueType {
-    /// The type of a part of a group, or of the groups in a list; nil for other types and names.
-    func part(_ name: String) -> ValueType? {
+    /// A part of a group, or of the groups in a list; nil for other types and names.
+    func named(_ name: String) -> Part? {
         switch self {
-        case .group(let group): group.parts.first { $0.name == name }?.type
-        case .list(let item, _): item.part(name)
+        case .group(let group): group.parts.first { $0.name == name }
+        case .list(let item, _): item.named(name)
         default: nil
         }
     }
+
+    /// The type of a part.
+    func part(_ name: String) -> ValueType? { named(name)?.type }
 
     /// The type of an item of a list; of a set it is the type of the field itself.
     var item: ValueType { if case .list(let item, _) = self { item } else { self } }

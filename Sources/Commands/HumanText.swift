@@ -27,7 +27,7 @@ struct HumanText {
     func text(_ document: Document, verb: String) -> String {
         let lines: [String] =
             switch verb {
-            case "new", "invite": [short(document["id"] ?? document["code"])]
+            case "new", "note", "invite": [short(document["id"] ?? document["code"])]
             case "set", "unset", "add", "remove", "delete", "restore", "resolve": changed(document)
             case "show": record(document)
             case "list": list(document)

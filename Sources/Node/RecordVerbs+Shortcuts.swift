@@ -16,17 +16,21 @@ extension RecordVerbs {
             try finder.find(who, kinds: [Kind.organisation.number, Kind.contact.number], verb: nil)
         }
         let isContact = try state(id, store)?.kind == Kind.contact.number
+        let kind: String
         var given: [String]
         if isContact {
-            given = ["contact_note", "contact=\(id.hex)", "text=\(text)"]
+            kind = "contact_note"
+            given = ["contact=\(id.hex)", "text=\(text)"]
         } else {
-            given = ["interaction", "channel=message", "formality=informal", "orgs=\(id.hex)"]
+            kind = "interaction"
             // The subject is one line; what follows it is the note.
             let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true)
+            given = ["channel=message", "formality=informal", "orgs=\(id.hex)"]
             given.append("subject=\(lines.first.map(String.init) ?? "")")
-            if lines.count > 1 { given.append("note=\(lines[1])") }
+            if lines.count > 1 { given.append("note=\(lines[1].drop { $0 == "\n" })") }
         }
-        return try new(Request(verb: "new", arguments: given + request.arguments.dropFirst(2)), &store)
+        let own = request.arguments.dropFirst(2)
+        return try new(Request(verb: "new", arguments: [kind] + Request.defaults(given, beside: own) + own), &store)
     }
 
     /// The most records that are offered for one word.
@@ -77,5 +81,15 @@ extension RecordVerbs {
         var own: [ShortID] = []
         for id in ids where try state(id, store)?.kind == kind.number { own.append(id) }
         return own
+    }
+}
+
+extension Request {
+    /// The assignments among these whose fields nobody sets beside them.
+    package static func defaults(_ assignments: [String], beside own: some Sequence<String>) -> [String] {
+        assignments.filter { assignment in
+            let begin = assignment.prefix { $0 != "=" } + "="
+            return !own.contains { $0.hasPrefix(begin) }
+        }
     }
 }

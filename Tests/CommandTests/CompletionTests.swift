@@ -211,7 +211,7 @@ import Testing
                     complete -C 'liaison set \(id) display=@peo'
                     """,
                 ]) == [
-                    "show\tshow a contact", "\(id)\tAmina Ndiaye", "type=report\treport", "people.csv",
+                    "show\tshow a contact", "\(id)\tAmina Ndiaye", "type=report\tReport", "people.csv",
                     "display=@people.csv",
                 ])
     }

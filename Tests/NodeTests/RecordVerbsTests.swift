@@ -194,40 +194,26 @@ import Testing
     }
 
     @Test mutating func aNoteGoesWhereItBelongs() throws {
-        func line(_ number: Int, _ name: String) -> Field {
-            Field(number, name, Label(draft: name), .lines, .register(.soft))
-        }
-        let interaction = Kind(
-            948, "interaction", Label(draft: "Interaction"), titleField: 17,
-            fields: [
-                line(16, "channel"), line(17, "subject"), line(18, "formality"), line(19, "note"),
-                Field(20, "orgs", Label(draft: "Organisations"), .id(kinds: [32]), .set),
-            ])
-        let note = Kind(
-            949, "contact_note", Label(draft: "Note"), titleField: 17,
-            fields: [
-                Field(16, "contact", Label(draft: "Contact"), .id(kinds: [34]), .register(.soft)), line(17, "text"),
-            ])
-        let verbs = RecordVerbs(schema: Schema([.organisation, .contact, interaction, note]), language: "en")
         let centre = try create("organisation", "name=Radio centre", "short=CCMS")
         let amina = try create("contact", "display=Amina")
-        func fields(_ words: String...) throws -> Document? {
+        func noted(_ words: String...) throws -> Document {
             let made = verbs.perform(Request(verb: "note", arguments: words), on: &store)
             let id = try #require(made?.document?["id"]?.text, "\(String(describing: made))")
-            return verbs.perform(Request(verb: "show", arguments: [id]), on: &store)?.document?["fields"]
+            return try #require(try run("show", id).document)
         }
-        #expect(
-            try fields("ccms", "First line\n\nand more")
-                == .pairs([
-                    "channel": .string("message"), "subject": .string("First line"), "formality": .string("informal"),
-                    "note": .string("\nand more"), "orgs": .strings([centre]),
-                ]))
-        #expect(
-            try fields(String(amina.prefix(4)), "Prefers mornings")
-                == .pairs(["contact": .string(amina), "text": .string("Prefers mornings")]))
-        let nobody = verbs.perform(Request(verb: "note", arguments: ["nobody", "x"]), on: &store)
-        #expect(nobody?.exitCode == .notFound && nobody?.error == "organisation or contact nobody was not found")
-        #expect(verbs.perform(Request(verb: "note", arguments: ["x"]), on: &store)?.exitCode == .usage)
+        let message = try noted("ccms", "First line\n\nand more")
+        #expect(message["kind"] == .string("interaction"))
+        let fields = message["fields"]
+        #expect(fields?["channel"] == .string("message") && fields?["formality"] == .string("informal"))
+        #expect(fields?["subject"] == .string("First line") && fields?["note"] == .string("and more"))
+        #expect(fields?["orgs"] == .strings([centre]))
+        #expect(try noted("CCMS", "One line", "formality=formal")["fields"]?["formality"] == .string("formal"))
+        let note = try noted(String(amina.prefix(4)), "Prefers mornings")
+        #expect(note["kind"] == .string("contact_note"))
+        #expect(note["fields"] == .pairs(["contact": .string(amina), "text": .string("Prefers mornings")]))
+        let nobody = try run("note", "nobody", "x")
+        #expect(nobody.exitCode == .notFound && nobody.error == "organisation or contact nobody was not found")
+        #expect(try run("note", "x").exitCode == .usage)
     }
 
     @Test mutating func anImportEndsWhenNobodyWaits() throws {
