@@ -42,7 +42,7 @@ struct CommandTable: Sendable {
 
     /// The forms of the generic commands for one kind, but for those that are written down.
     func commands(on kind: Kind) -> [Command] {
-        CommandTable.generic.filter { $0.name != "new" || kind.creation != .byDevice }
+        CommandTable.generic.filter { kind.has($0.name) }
             .map { CommandTable.command($0, on: kind) }
             .filter { derived in !Command.all.contains { $0.name == derived.name } }
     }
@@ -62,7 +62,7 @@ struct CommandTable: Sendable {
             options: generic.options,
             meaning: .onKind(kind.name, verb: generic.name, goesFirst: takesKind), mainPart: generic.mainPart,
             isLong: generic.isLong, summary: kind.phrase(generic.summary), about: generic.about,
-            example: Sample(kind).example(of: generic.name))
+            example: Sample(kind).example(of: generic))
         if takesKind, case .assignments(let words) = generic.content {
             command.content = .assignments(after: words - 1)
         }
@@ -110,6 +110,15 @@ struct CommandTable: Sendable {
 }
 
 extension Kind {
+    /// Whether a generic command makes sense on records of this kind.
+    fileprivate func has(_ verb: String) -> Bool {
+        switch verb {
+        case "new": creation != .byDevice
+        case "move": fields.contains(where: \.isList)
+        default: true
+        }
+    }
+
     /// The word on the command line: `agenda-item`.
     var word: String { String(name.map { $0 == "_" ? "-" : $0 }) }
 

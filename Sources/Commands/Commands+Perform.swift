@@ -40,7 +40,7 @@ struct Performer {
         }
         return try whenUnlocked(patience: call.isHasty ? 0 : Performer.lockPatience) { () throws(Failure) in
             if let response = try performThroughNode() { return response }
-            return try performAlone(on: try NodeHome.open(call.home, entropy: SystemEntropy()))
+            return try performAlone(on: try NodeHome.open(call.home, schema: schema, entropy: SystemEntropy()))
         }
     }
 
@@ -123,7 +123,7 @@ struct Performer {
         let charter = Charter(
             name: name, rootKeys: [root.verifyingKey], threshold: 1, created: max(0, now), nonce: nonce)
         let home = try NodeHome.create(
-            beginning, charter: charter, grant: nil,
+            beginning, charter: charter, grant: nil, schema: schema,
             values: ["language": Array(language.utf8), "deviceName": Array(device.utf8)], entropy: entropy)
         do throws(StoreError) {
             try home.home.writeSeeds([root.withSeed { SecretBytes($0) }], to: .rootKey)
@@ -167,7 +167,7 @@ struct Performer {
             throw Failure(.failed, "the inviting node answered with an admission that does not stand")
         }
         let home = try NodeHome.create(
-            beginning, charter: charter, grant: grant.id,
+            beginning, charter: charter, grant: grant.id, schema: schema,
             values: [
                 "certificate": certificate.encoded, "language": Array(language.utf8), "deviceName": Array(device.utf8),
                 "entered": [1],
@@ -232,7 +232,7 @@ struct Performer {
             )
         }
         let home = try whenUnlocked { () throws(Failure) in
-            do throws(Failure) { return try NodeHome.open(call.home, entropy: SystemEntropy()) } catch {
+            do throws(Failure) { return try NodeHome.open(call.home, schema: schema, entropy: SystemEntropy()) } catch {
                 // A node that answers stays; a command, or a node that is ending, lets go soon.
                 guard error.isAlreadyOpen, (try? UnixClient(path: controlPath, timeoutMilliseconds: 1_000)) != nil
                 else {

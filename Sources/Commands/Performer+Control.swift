@@ -33,11 +33,13 @@ extension Performer {
         var end = ContinuousClock.now + answerTimeout
         var isCancelled = false
         do {
-            try client.send(ControlFrame.encode(request.item))
+            try client.send(ControlFrame.encode(request.item.encoded))
             client.timeoutMilliseconds = Performer.glance
             while true {
-                while let item = try Performer.takeFrame(&received) {
-                    guard let progress = WorkProgress(item) else { return try Response(item) }
+                while let content = try Performer.takeFrame(&received) {
+                    guard let progress = WorkProgress(decoding: content) else {
+                        return try Response(decoding: content)
+                    }
                     call.progress(progress)
                     end = ContinuousClock.now + answerTimeout
                 }
@@ -66,14 +68,14 @@ extension Performer {
     }
 
     /// Takes the first whole frame out of what was received; nil while there is none.
-    private static func takeFrame(_ received: inout [UInt8]) throws -> CBOR? {
+    private static func takeFrame(_ received: inout [UInt8]) throws(Failure) -> [UInt8]? {
         guard let length = ControlFrame.length(received) else { return nil }
         guard length <= ControlFrame.maximumByteCount else {
             throw Failure(.failed, "the running node answered too much", hint: "liaison status")
         }
         guard received.count >= 4 + length else { return nil }
-        let item = try CBOR(decoding: Array(received[4..<(4 + length)]))
+        let content = Array(received[4..<(4 + length)])
         received.removeFirst(4 + length)
-        return item
+        return content
     }
 }

@@ -42,7 +42,8 @@ struct Sample {
     }
 
     /// A command on such a record, and what it prints.
-    func example(of verb: String) -> String {
+    func example(of command: Command) -> String {
+        let verb = command.name
         let title = kind.field(kind.titleField).map { Sample.text($0.type, $0.label.english) } ?? ""
         let typed = assignments.flatMap(\.words).map { Sample.quoted("\($0.path)=\($0.text)") }
         let changed = "\(Sample.id) changed by entry \(Sample.entry)"
@@ -70,7 +71,12 @@ struct Sample {
             let change = assignments.first.flatMap { $0.words.first.map { "  set \($0.path): \($0.text)" } } ?? ""
             return line(Sample.id) + "\n\(Sample.entry)  2026-11-02T09:00:00Z  Sector, paris\n" + change
         case "delete", "restore": return line(Sample.id) + "\n" + changed
-        default: return line(Sample.id)
+        case "move":
+            let list = kind.fields.first(where: \.isList)
+            return line(Sample.id, list?.name ?? "", "3 --before 1") + "\n" + changed
+        default:
+            let rest = command.example.dropFirst("$ liaison \(verb)".count)
+            return "$ liaison \(kind.word) \(verb)" + rest
         }
     }
 
@@ -143,4 +149,9 @@ struct Sample {
         case .address: "node.example.org:7420"
         }
     }
+}
+
+extension Field {
+    /// Whether it has elements in an order.
+    var isList: Bool { if case .list = merge { true } else { false } }
 }

@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import Reactor
 package import Replica
 
@@ -27,9 +27,8 @@ package enum ControlFrame {
     /// The longest request or response, bytes.
     package static let maximumByteCount = 256 << 20
 
-    /// Frames an item.
-    package static func encode(_ item: CBOR) -> [UInt8] {
-        let content = item.encoded
+    /// Frames an encoded item.
+    package static func encode(_ content: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(bigEndian: UInt32(truncatingIfNeeded: content.count))
         return bytes + content
@@ -96,7 +95,7 @@ extension Node {
             let time = network.now.monotonicMilliseconds
             guard time - last >= ControlFrame.progressInterval else { return true }
             last = time
-            network.write(ControlFrame.encode(progress.item), to: control)
+            network.write(ControlFrame.encode(progress.encoded), to: control)
             network.sendNow(to: control)
             return !network.isCalling(control)
         }
@@ -105,22 +104,23 @@ extension Node {
     /// Answers a command, if it is still there.
     func reply(_ response: Response, to connection: ConnectionID) {
         guard controls.removeValue(forKey: connection) != nil else { return }
-        network.write(ControlFrame.encode(response.item), to: connection)
+        network.write(ControlFrame.encode(response.encoded), to: connection)
         network.close(connection)
     }
 }
 
 extension WorkProgress {
-    /// The item that travels on the control socket before a response.
-    package var item: CBOR {
+    /// What travels on the control socket before a response.
+    package var encoded: [UInt8] {
         func number(_ value: Int?) -> CBOR { value.map { .int(Int64($0)) } ?? .null }
-        return .array([.text("progress"), .text(what), number(done), number(total), number(byteCount)])
+        return CBOR.array([.text("progress"), .text(what), number(done), number(total), number(byteCount)]).encoded
     }
 
-    /// Reads the item of a progress; nil when it is another.
-    package init?(_ item: CBOR) {
-        guard case .array(let parts) = item, parts.count == 5, parts[0] == .text("progress"),
-            case .text(let what) = parts[1]
+    /// Reads what travelled; nil when it is another thing.
+    package init?(decoding bytes: [UInt8]) {
+        // An array of five; responses, which may be long, are of another length.
+        guard bytes.first == 0x85, case .array(let parts)? = try? CBOR(decoding: bytes), parts.count == 5,
+            parts[0] == .text("progress"), case .text(let what) = parts[1]
         else { return nil }
         func number(_ item: CBOR) -> Int? {
             if case .unsigned(let value) = item { Int(exactly: value) } else { nil }

@@ -64,9 +64,7 @@ import Testing
         #expect(texts("help", "peer", "a") == ["add"])
         #expect(texts("completion", "") == ["bash", "zsh", "fish"])
         #expect(texts("contact", "show", "3f", "") == [])
-        #expect(
-            offers("device", language: "fr").map(\.line).first
-                == "device\tlist, set, unset, add, remove, delete, restore, resolve, show, history")
+        #expect(offers("device", language: "fr").first?.line.hasPrefix("device\tlist, set, unset, add, remove") == true)
     }
 
     @Test func optionsAndTheirValues() {

@@ -12,9 +12,11 @@ struct TestNetwork {
     let charter: Charter
     var stores: [ReplicaStore] = []
     let root: SigningKey
+    private let indexed: IndexedFields
 
     /// - Parameter members: the founder and so many more organisations.
-    init(members: Int, seed: UInt64) throws {
+    init(members: Int, seed: UInt64, indexed: IndexedFields = .none) throws {
+        self.indexed = indexed
         var entropy = SeededEntropy(seed: seed)
         root = SigningKey(from: &entropy)
         charter = Charter(
@@ -22,7 +24,7 @@ struct TestNetwork {
             nonce: try #require(ShortID(entropy.fill(16))))
         self.entropy = entropy
         let founder = try ReplicaStore.inMemory(
-            charter: charter, identity: nil, entropy: SeededEntropy(seed: seed &+ 1))
+            charter: charter, identity: nil, entropy: SeededEntropy(seed: seed &+ 1), indexed: indexed)
         _ = try Founding.found(
             founder, root: root, device: SigningKey(from: &self.entropy), channelKey: AgreementKey(from: &self.entropy),
             organisation: "Sector", time: 1)
@@ -40,7 +42,7 @@ struct TestNetwork {
                 time: 2))
         let store = try ReplicaStore.inMemory(
             charter: charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
-            entropy: SeededEntropy(seed: seed))
+            entropy: SeededEntropy(seed: seed), indexed: indexed)
         try TestNetwork.copy(from: stores[0], to: store)
         try store.openIncarnation(time: 3)
         stores.append(store)
@@ -79,11 +81,20 @@ struct TestNetwork {
     }
 }
 
+extension ReplicaStore {
+    /// All records of specimens as readers see them.
+    func shown() throws -> [RecordState] {
+        var states: [RecordState] = []
+        try RecordAccess(self, time: 0).forEach(kind: 900) { states.append($0) }
+        return states
+    }
+}
+
 @Suite struct ReplicaStoreTests {
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func `random edits on three stores that meet in random pairs give one state`(seed: UInt64) throws {
         print("seed \(seed)")
-        let network = try TestNetwork(members: 3, seed: seed &* 1000)
+        let network = try TestNetwork(members: 3, seed: seed &* 1000, indexed: .specimens)
         var editor = RandomEditor(random: SeededEntropy(seed: seed))
         for _ in 0..<120 {
             let store = try #require(network.stores.randomElement(using: &editor.random))
@@ -102,10 +113,12 @@ struct TestNetwork {
             #expect(store.frontier(of: SpaceName.net) == first.frontier(of: SpaceName.net))
             #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
             #expect(try store.projectionDigest() == first.projectionDigest())
+            #expect(try store.shown() == first.shown())
             #expect(try store.verify() == [])
             let before = try store.projectionDigest()
             try store.rebuild()
             #expect(try store.projectionDigest() == before)
+            #expect(try store.shown() == first.shown())
             #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
         }
         var exports: [[[UInt8]]] = []
