@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 import Node
 import Reactor
 import Replica
@@ -60,11 +61,17 @@ extension Performer {
             }
         } catch let error as Failure {
             throw error
-        } catch ReactorError.endedEarly {
+        } catch let error as ReactorError where Performer.isEnd(error) {
             throw Failure(.failed, "the running node ended before it answered", hint: "liaison status")
         } catch {
             throw Failure(.failed, "the running node did not answer: \(error)", hint: "liaison status")
         }
+    }
+
+    /// Whether the other side is gone; the system says it in another way when it had not read everything.
+    private static func isEnd(_ error: ReactorError) -> Bool {
+        if case .endedEarly = error { return true }
+        return error.isSystem(ECONNRESET) || error.isSystem(EPIPE)
     }
 
     /// Takes the first whole frame out of what was received; nil while there is none.
