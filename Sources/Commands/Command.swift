@@ -52,8 +52,7 @@ struct Command: Sendable {
 
     /// One word, or two joined by a blank.
     let name: String
-    /// The arguments as the usage shows them. Words in capitals say what belongs there, for completion too: see
-    /// `Completion`.
+    /// The arguments as the usage shows them; the words say what belongs there, for completion too: see `Completion`.
     let arguments: String
     /// How many arguments there may be.
     let count: ClosedRange<Int>
