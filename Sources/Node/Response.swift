@@ -47,6 +47,8 @@ package struct Response: Hashable, Sendable {
     /// Only when the request asked for names.
     package var names: [IDName]
     package var files: [File]
+    /// The language in which the node's plain fields are meant; only when the request asked for names.
+    package var language: String?
 
     package init(
         _ document: Document?, exitCode: ExitCode = .done, error: String? = nil, hint: String? = nil,
@@ -71,7 +73,7 @@ extension Response {
     /// What travels on the control socket.
     package var encoded: [UInt8] {
         var writer = CBORWriter()
-        writer.writeArray(count: 7)
+        writer.writeArray(count: 8)
         if let document {
             writer.writeArray(count: 1)
             document.write(to: &writer)
@@ -95,6 +97,7 @@ extension Response {
             writer.write(optional: file.name)
             writer.write(bytes: file.bytes)
         }
+        writer.write(optional: language)
         return writer.bytes
     }
 
@@ -102,7 +105,7 @@ extension Response {
     /// - Throws: when it has another form.
     package init(decoding bytes: [UInt8]) throws(DecodeError) {
         var reader = CBORReader(bytes)
-        try reader.readArray(count: 7, "response")
+        try reader.readArray(count: 8, "response")
         var document: Document?
         if !reader.readNull() {
             try reader.readArray(count: 1, "response document")
@@ -130,6 +133,7 @@ extension Response {
             guard name.map(File.isName) ?? true else { throw .invalid(what: "name of a response file") }
             files.append(File(name: name, bytes: try reader.readBytes(upTo: .max, "response file")))
         }
+        language = try reader.readOptionalText()
         try reader.finish()
     }
 }

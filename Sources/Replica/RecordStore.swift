@@ -25,6 +25,9 @@ package protocol RecordStore {
     /// Hands over every record of a kind, deleted ones too, ascending by id.
     func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError)
 
+    /// At most so many records of a kind, the newest first where the store knows: for offers to a person who types.
+    func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID]
+
     /// The numbers of the kinds of which records are held, ascending; those that this version does not know too.
     func kinds() throws(RecordStoreError) -> [Int]
 
@@ -143,6 +146,13 @@ extension RecordStore {
             }
         }
         return digits.utf8.count
+    }
+
+    /// The first in the order of ids.
+    package func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID] {
+        var ids: [ShortID] = []
+        try forEach(kind: kind) { if ids.count < limit { ids.append($0.id) } }
+        return ids
     }
 
     /// A store that no session has changed has none.
