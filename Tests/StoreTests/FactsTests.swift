@@ -261,7 +261,8 @@ extension ReplicaStore {
         let (facts, digest) = (try store.facts(), try store.projectionDigest())
         try store.connection.execute(
             """
-            DROP TABLE facts; DROP TABLE sessions; DROP TABLE arrivals; DELETE FROM meta WHERE key = 'indexed';
+            DROP TABLE facts; DROP TABLE sessions; DROP TABLE arrivals; DROP INDEX entriesByAuthor;
+            DELETE FROM meta WHERE key = 'indexed';
             UPDATE meta SET value = X'01' WHERE key = 'projection'; PRAGMA user_version = 1
             """)
         store.connection.schemaVersion = 1
