@@ -29,9 +29,10 @@ enum Printable {
     /// How many cells a terminal gives a line: marks none, Chinese, Japanese and Korean two.
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { sum, scalar in
+            if (0x20..<0x7F).contains(scalar.value) { return sum + 1 }
             switch scalar.properties.generalCategory {
-            case .nonspacingMark, .enclosingMark, .format: sum
-            default: sum + (isWide(scalar.value) ? 2 : 1)
+            case .nonspacingMark, .enclosingMark, .format: return sum
+            default: return sum + (isWide(scalar.value) ? 2 : 1)
             }
         }
     }
@@ -60,6 +61,8 @@ enum Printable {
     }
 
     private static func trimmedEnd(_ text: String) -> String {
-        String(text.reversed().drop { $0 == " " }.reversed())
+        var rest = text[...]
+        while rest.utf8.last == 0x20 { rest = rest.dropLast() }
+        return String(rest)
     }
 }
