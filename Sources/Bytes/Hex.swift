@@ -16,6 +16,7 @@ extension Sequence where Element == UInt8 {
     /// The bytes as lower-case hexadecimal digits, two for each byte.
     package var hex: String {
         var digits: [UInt8] = []
+        digits.reserveCapacity(underestimatedCount * 2)
         for byte in self {
             digits.append(hexDigits[Int(byte >> 4)])
             digits.append(hexDigits[Int(byte & 15)])

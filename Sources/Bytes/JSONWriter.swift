@@ -27,7 +27,7 @@ package struct JSONWriter {
     private mutating func newLine(_ indentation: Int) {
         guard !isOnOneLine else { return }
         bytes.append(0x0A)
-        for _ in 0..<indentation { append("  ") }
+        bytes.append(contentsOf: repeatElement(0x20, count: indentation * 2))
     }
 
     private mutating func write(_ document: Document, indentation: Int) {

@@ -123,7 +123,9 @@ enum Printable {
     }
 
     private static func trimmedEnd(_ text: String) -> String {
-        String(text.reversed().drop { $0 == " " }.reversed())
+        var rest = text[...]
+        while rest.utf8.last == 0x20 { rest = rest.dropLast() }
+        return String(rest)
     }
 
     /// Words in lines of at most so many cells, the first after `begin`, the others as far in.

@@ -86,7 +86,8 @@ package struct Reading {
 
     /// Whether values of equal standing differ; members of sets never dispute, and of a list each element for itself.
     package var isDisputed: Bool {
-        switch type {
+        guard left.count > 1 || type == .list else { return false }
+        return switch type {
         case .register, .map: Set(present.map { $0.value.encoding }).count > 1
         case .list where place == nil: disputable.contains(where: \.isDisputed)
         case .list: Set(present.map { $0.value.encoding }).count > 1

@@ -12,6 +12,8 @@ package struct RecordRendering {
     package func document(_ state: RecordState) -> Document {
         let kind = schema.kind(state.kind)
         let readings = state.readings(kind)
+        // Hardly ever is anything disputed.
+        let disputed = readings.filter(\.isDisputed).flatMap(\.disputable).filter(\.isDisputed)
         return .pairs([
             "id": .string(state.id.hex),
             "kind": .string(schema.name(ofKind: state.kind)),
@@ -19,8 +21,8 @@ package struct RecordRendering {
             "deleted": .bool(state.isDeleted),
             "fields": .object(fields(readings)),
             "missing": .strings(kind.map { missing(readings, $0) } ?? []),
-            "conflicts": disputes(readings, .hard),
-            "soft": disputes(readings, .soft),
+            "conflicts": disputes(disputed, .hard),
+            "soft": disputes(disputed, .soft),
             "contested": .strings(state.contested.map(\.id.entry.hex)),
         ])
     }
@@ -130,13 +132,14 @@ package struct RecordRendering {
                 default: !reading.present.isEmpty
                 }
             }.map(\.number))
-        return kind.fields.filter { $0.need >= .required && !filled.contains($0.number) }.map(\.name)
+        // By index, as a field is much to copy.
+        return kind.fields.indices.filter { index in
+            kind.fields[index].need >= .required && !filled.contains(kind.fields[index].number)
+        }.map { kind.fields[$0].name }
     }
 
-    private func disputes(_ readings: [Reading], _ conflict: MergeRule.Conflict) -> Document {
-        .object(
-            readings.flatMap(\.disputable).filter { $0.isDisputed && $0.conflict == conflict }
-                .map { .init($0.name, values($0)) })
+    private func disputes(_ disputed: [Reading], _ conflict: MergeRule.Conflict) -> Document {
+        .object(disputed.filter { $0.conflict == conflict }.map { .init($0.name, values($0)) })
     }
 
     private func values(_ reading: Reading) -> Document {

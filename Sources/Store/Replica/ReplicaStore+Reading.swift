@@ -37,7 +37,7 @@ extension RecordAccess {
     }
 
     package func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError) {
-        try wrap { () throws(StoreError) in
+        try wrapReading { () throws(StoreError) in
             let rows = try store.connection.query(
                 """
                 SELECT n, id, kind, space, deleted, contested FROM records WHERE kind = ? AND isPresent = 1
@@ -70,7 +70,7 @@ extension RecordAccess {
     ) throws(RecordStoreError) {
         func check(_ state: RecordState) { if state[field].map(isWanted) == true { body(state) } }
         guard store.indexed.form(kind: kind, field: field) == .value else { return try forEach(kind: kind, check) }
-        try wrap { () throws(StoreError) in
+        try wrapReading { () throws(StoreError) in
             var numbers: Set<Int> = []
             for range in keys + keys.map(\.inLists) {
                 numbers.formUnion(try store.recordNumbers(kind: kind, field: field, range))
@@ -83,7 +83,7 @@ extension RecordAccess {
     package func referrers(to id: ShortID) throws(RecordStoreError) -> [Referrer] {
         let key = Value.id(id.bytes).encoded
         let range = KeyRange(key, key)
-        return try wrap { () throws(StoreError) in
+        return try wrapReading { () throws(StoreError) in
             var found: Set<Referrer> = []
             for row in store.indexed.rows {
                 let named = try store.recordNumbers(kind: row.kind, field: row.field, range)

@@ -92,6 +92,11 @@ extension RecordAccess: RecordStore {
         try store.write(drafts, space: space, time: time)
     }
 
+    /// For reading record after record.
+    func wrapReading<R>(_ body: () throws(StoreError) -> R) throws(RecordStoreError) -> R {
+        try wrap { () throws(StoreError) in try store.connection.reading(body) }
+    }
+
     func wrap<R>(_ body: () throws(StoreError) -> R) throws(RecordStoreError) -> R {
         do { return try body() } catch { throw RecordStoreError(error) }
     }
