@@ -30,7 +30,7 @@ extension ContactTimeline: Query {
                 "what": .optional(try base.line(happening.record)),
             ])
         }
-        return Answer(.pairs(["id": subject.id.document, "timeline": .array(rows)]))
+        return Answer(.pairs(["who": subject.id.document, "timeline": .array(rows)]))
     }
 }
 

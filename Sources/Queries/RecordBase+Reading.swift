@@ -51,6 +51,13 @@ extension RecordBase {
         return live
     }
 
+    /// The record that somebody typed, as `find` knows it, unless it is deleted.
+    func findLive(_ text: String, _ kinds: [String]) throws(QueryError) -> RecordView {
+        let found = try find(text, kinds)
+        guard !found.state.isDeleted else { throw .record(.deleted(record: found.id)) }
+        return found
+    }
+
     /// The record that stands for another one since both were merged; the record itself for most.
     ///
     /// Where two offices merged two records into each other, the one with the lesser id stands for both.
