@@ -228,7 +228,7 @@ extension Command {
             example: """
                 $ liaison version
                 version  0.1.0
-                formats  charter 1, header 1, segment 1, handshake 1, protocol 1, store 1
+                formats  charter 1, header 1, segment 1, handshake 1, protocol 1, store 2
                 """),
         help,
     ]

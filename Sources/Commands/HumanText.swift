@@ -155,7 +155,7 @@ struct HumanText {
     private func table(_ items: [Document]) -> [String] {
         var headers: [String] = []
         for name in items.flatMap({ $0.members ?? [] }).map(\.name) where !headers.contains(name) {
-            if items.contains(where: { ($0[name] ?? .null) != .null }) { headers.append(name) }
+            if items.contains(where: { ![.null, .array([])].contains($0[name] ?? .null) }) { headers.append(name) }
         }
         return Printable.table(
             headers.map(HumanText.words),

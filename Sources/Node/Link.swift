@@ -30,6 +30,8 @@ final class Link {
     /// A message for a joiner, sent as soon as the channel stands; then the connection is closed.
     var welcome: [UInt8]?
     var outcome: Outcome?
+    /// What the journal knows of the session, from its beginning on.
+    var journal: OpenSession?
     /// Bytes of frames after the handshake, as they are on the wire.
     var sentBytes = 0
     var receivedBytes = 0

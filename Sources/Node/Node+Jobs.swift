@@ -85,6 +85,10 @@ extension Node {
         outcome.sentBytes = link.sentBytes
         outcome.receivedBytes = link.receivedBytes
         link.outcome = outcome
+        if var journal = link.journal {
+            try? store.noteSent(outcome.sentEntries, in: &journal, time: now.unixSeconds)
+            link.journal = journal
+        }
         if outcome.failure == nil, outcome.identical, let device = link.device {
             noteSync(device, peer: link.expected?.name, at: now.unixSeconds)
         }

@@ -144,10 +144,19 @@ extension Node {
         }
         guard let device = link.device else { return }
         let role: Session.Role = link.expected == nil ? .responder : .initiator
+        link.journal = OpenSession(device: device, peer: name(of: device, link))
         link.session = Session(role: role, peer: device, transcript: transcript, network: store.network)
         var actions: [Action] = []
         link.session?.start(now: Int(now.monotonicMilliseconds), store: SharedStore(store: store), actions: &actions)
         run(actions, on: link, now: now)
+    }
+
+    /// The name under which a device is a peer here, if it has one.
+    private func name(of device: ShortID, _ link: Link) -> String? {
+        let peers = (try? store.peers()) ?? []
+        // What was dialled by its address alone is no peer with a name.
+        if let dialled = link.expected, peers.contains(where: { $0.name == dialled.name }) { return dialled.name }
+        return peers.first { $0.device == device }?.name
     }
 
     // MARK: Actions of the session
@@ -206,7 +215,14 @@ extension Node {
         }
         var waiting = WaitingRoom()
         let stored: [IngestOutcome]
-        do { stored = try store.ingest(known, waiting: &waiting) } catch {
+        do throws(StoreError) {
+            if var journal = link.journal {
+                stored = try store.ingest(known, waiting: &waiting, from: &journal, time: now.unixSeconds)
+                link.journal = journal
+            } else {
+                stored = try store.ingest(known, waiting: &waiting)
+            }
+        } catch {
             link.refusal = "this node could not store what came: \(error)"
             send(Message.refused(code: RefusalCode.ownFault.rawValue, text: "ownFault").encoded, on: link, now: now)
             end(link, now: now)

@@ -72,7 +72,7 @@ extension ContactQuiet {
     ) throws(QueryError) {
         let kinds = signs.filter { $0.field != nil }.map(\.kind)
         for name in try base.all(behind: organisation) {
-            for record in try base.referrers(to: name, in: ["org", "orgs"]) where kinds.contains(record.kind.name) {
+            for record in try base.naming(name, in: ["org", "orgs"]) where kinds.contains(record.kind.name) {
                 for sign in Happening.all(of: record) where sign.organisations.contains(name) {
                     note(sign, of: organisation, in: &last, base)
                 }

@@ -66,7 +66,7 @@ package enum Queries {
     /// In alphabetical order of their verbs.
     package static var all: [any Query.Type] {
         [
-            ContactQuiet.self, ContactTimeline.self, Deadlines.self, MeetingPack.self, PubliciseBy.self,
+            Changes.self, ContactQuiet.self, ContactTimeline.self, Deadlines.self, MeetingPack.self, PubliciseBy.self,
             PublicisePending.self,
         ]
     }

@@ -49,6 +49,7 @@ extension ReplicaStore {
         try wrap { () throws(StoreError) in
             try refreshDeletions(touched)
             try saveTotals()
+            try noteArrivals(placements, works)
         }
         return true
     }

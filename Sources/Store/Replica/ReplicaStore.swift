@@ -42,6 +42,8 @@ package final class ReplicaStore {
     var holdsAuthorisedQuarantine = true
     /// What is stored just now was written here.
     var isWriting = false
+    /// The session whose batch is being stored, and when.
+    var arriving: (session: OpenSession, time: Int64)?
 
     /// The keys of a device and the grant under which it writes.
     package struct Identity: Sendable {
