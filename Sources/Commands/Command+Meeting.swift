@@ -53,7 +53,7 @@ extension Command {
                 """,
             example: """
                 $ liaison contact timeline IRIA --since 2027-01-01
-                id  IRIA (c81e0f52)
+                who  IRIA (c81e0f52)
                 timeline
                   date        kind          field  id        what
                   2027-05-01  interaction          5be20c71  First call

@@ -13,16 +13,20 @@ extension ContactQuiet: Query {
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {
         let limit = Int64(try question.number("days", in: 0...36_525, or: 60))
-        let candidates = try base.live("organisation").filter(isExpected)
-        var last = try lastSigns(since: CivilTime.day(base.today, plus: -limit), base)
+        let standing = try base.merged("organisation")
+        var last = try lastSigns(since: CivilTime.day(base.today, plus: -limit), standing, base)
+        func silence(_ organisation: ShortID) -> Int64? {
+            last[organisation].map { CivilTime.days(from: $0.date, to: base.today) }
+        }
         var quiet: [(days: Int64?, short: String, id: ShortID, document: Document)] = []
-        for organisation in candidates {
-            if let sign = last[organisation.id], CivilTime.days(from: sign.date, to: base.today) <= limit { continue }
+        for organisation in try base.live("organisation") where isExpected(organisation) {
+            if let days = silence(organisation.id), days <= limit { continue }
             try addOlderSigns(of: organisation.id, to: &last, base)
-            let sign = last[organisation.id]
-            let days = sign.map { CivilTime.days(from: $0.date, to: base.today) }
-            let document = try document(organisation, sign, days, base)
-            quiet.append((days, organisation.text("short") ?? "", organisation.id, document))
+            let days = silence(organisation.id)
+            if let days, days <= limit { continue }
+            let names = [organisation.id] + standing.filter { $0.value == organisation.id }.map(\.key)
+            let row = try row(organisation, names, last[organisation.id], days, base)
+            quiet.append((days, organisation.text("short") ?? "", organisation.id, row))
         }
         // Whom nobody has ever heard from comes first, then the longest silence.
         quiet.sort { (-($0.days ?? .max), $0.short, $0.id) < (-($1.days ?? .max), $1.short, $1.id) }
@@ -47,9 +51,8 @@ extension ContactQuiet {
 
     /// The newest sign of each organisation up to today: of the kinds whose day is found in a field, since a day.
     private static func lastSigns(
-        since first: String, _ base: RecordBase<some RecordStore>
+        since first: String, _ standing: [ShortID: ShortID], _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> [ShortID: Happening] {
-        let standing = try base.merged("organisation")
         var last: [ShortID: Happening] = [:]
         for (kind, field) in signs {
             let records =
@@ -69,7 +72,7 @@ extension ContactQuiet {
     ) throws(QueryError) {
         let kinds = signs.filter { $0.field != nil }.map(\.kind)
         for name in try base.all(behind: organisation) {
-            for record in try base.referrers(to: name, in: ["org", "orgs"]) where kinds.contains(record.kind.name) {
+            for record in try base.naming(name, in: ["org", "orgs"]) where kinds.contains(record.kind.name) {
                 for sign in Happening.all(of: record) where sign.organisations.contains(name) {
                     note(sign, of: organisation, in: &last, base)
                 }
@@ -114,10 +117,12 @@ extension ContactQuiet {
         return organisations
     }
 
-    private static func document(
-        _ organisation: RecordView, _ sign: Happening?, _ days: Int64?, _ base: RecordBase<some RecordStore>
+    /// - Parameter names: the organisation and all that were merged into it.
+    private static func row(
+        _ organisation: RecordView, _ names: [ShortID], _ sign: Happening?, _ days: Int64?,
+        _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Document {
-        let seen = try base.lastWritten(by: organisation.id)
+        let seen = try base.lastWritten(by: names)
         let line = try sign.map { (sign) throws(QueryError) in try base.line(sign.record) } ?? nil
         return .pairs([
             "org": organisation.id.document, "days": days.map { .int($0) } ?? .null, "date": .optional(sign?.date),
@@ -129,10 +134,15 @@ extension ContactQuiet {
 }
 
 extension RecordBase {
-    /// When the devices of an organisation last wrote anything up to today, by their own clocks; nil when they never
+    /// When the devices of organisations last wrote anything up to today, by their own clocks; nil when they never
     /// did.
-    func lastWritten(by organisation: ShortID) throws(QueryError) -> Int64? {
+    func lastWritten(by organisations: [ShortID]) throws(QueryError) -> Int64? {
         let end = (CivilTime.dayNumber(today) ?? 0) * 86_400 + 86_400
-        return try read { () throws(RecordStoreError) in try store.lastWritten(by: organisation, before: end) }
+        var last: Int64?
+        for organisation in organisations {
+            let time = try read { () throws(RecordStoreError) in try store.lastWritten(by: organisation, before: end) }
+            if let time { last = max(last ?? time, time) }
+        }
+        return last
     }
 }

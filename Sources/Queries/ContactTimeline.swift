@@ -30,7 +30,7 @@ extension ContactTimeline: Query {
                 "what": .optional(try base.line(happening.record)),
             ])
         }
-        return Answer(.pairs(["id": subject.id.document, "timeline": .array(rows)]))
+        return Answer(.pairs(["who": subject.id.document, "timeline": .array(rows)]))
     }
 }
 
@@ -68,7 +68,7 @@ extension ContactTimeline {
         let kinds = Set(Happening.kinds)
         var found: [ShortID: RecordView] = [:]
         for id in names.organisations + names.people {
-            for record in try base.referrers(to: id, in: nil) where kinds.contains(record.kind.name) {
+            for record in try base.naming(id) where kinds.contains(record.kind.name) {
                 found[record.id] = record
             }
         }

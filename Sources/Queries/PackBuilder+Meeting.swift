@@ -151,7 +151,7 @@ extension PackBuilder {
             ])
         let members = ["c2", "sector-division", "field-office", "natcom"]
         for organisation in organisations.sorted(by: { rank($0.id) < rank($1.id) }) {
-            let heard = try base.lastWritten(by: organisation.id).map { CivilTime.day($0) }
+            let heard = try base.lastWritten(by: names(of: organisation.id)).map { CivilTime.day($0) }
             let isMember =
                 members.contains(organisation.text("type") ?? "") && ContactQuiet.isExpected(organisation)
             guard isMember || heard != nil else { continue }

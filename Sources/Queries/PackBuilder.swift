@@ -167,6 +167,11 @@ extension PackBuilder {
     /// The record that stands for an organisation.
     func standing(_ id: ShortID) -> ShortID { standing[id] ?? id }
 
+    /// An organisation and all that were merged into it.
+    func names(of organisation: ShortID) -> [ShortID] {
+        [organisation] + standing.filter { $0.value == organisation }.map(\.key)
+    }
+
     /// Ascending in the order of short names, then of ids; by the record that stands for it.
     func rank(_ organisation: ShortID?) -> (String, ShortID) {
         guard let organisation else { return ("~", ShortID()) }

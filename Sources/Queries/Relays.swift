@@ -73,11 +73,12 @@ struct Relays {
         replies[Key(request: request, organisation: organisation)]
     }
 
-    /// Who is asked by a request, ascending by short name and id; never the organisation whose item it is.
+    /// Who is asked by a request, ascending by short name and id; never the organisation whose item it is, nor one
+    /// that was deleted.
     func targets(_ request: RecordView, item: RecordView?) -> [ShortID] {
         var asked = Set(request.ids("targets").map(standing))
         if request.flag("to_all") == true { asked.formUnion(everybody) }
         if let owner = item?.id("org") { asked.remove(standing(owner)) }
-        return asked.sorted { (shortNames[$0] ?? "", $0) < (shortNames[$1] ?? "", $1) }
+        return asked.filter { shortNames[$0] != nil }.sorted { (shortNames[$0] ?? "", $0) < (shortNames[$1] ?? "", $1) }
     }
 }

@@ -149,6 +149,36 @@ import Testing
         #expect(try french.rows("activities", "title").contains("Cours"))
     }
 
+    @Test func theAgendaStandsInItsOrderAndCountersAddUp() throws {
+        var store = QueryStore(schema: .withListsAndCounters)
+        let sector = try store.admit("Sector", "short=SEC", "type=sector-division", "country=FR")
+        let meeting = try store.new(
+            "meeting", "type=annual-review", "title=Review", "period.start=2027-10-12T08:00:00Z")
+        let items = try ["First", "Second", "Third"].map { title in
+            try store.new("agenda_item", "meeting=\(meeting)", "title=\(title)")
+        }
+        try store.set(meeting, "agenda=\(items[2])", "agenda=\(items[0])")
+        let activity = try store.new(
+            "activity", "org=\(sector)", "title=Course", "type=training", "planned.start=2027-02-01",
+            "reached_women=12", "state=completed")
+        try store.setApart(activity, ["reached_women=15"], ["reached_women=20"])
+        let answer = try pack(store)
+        #expect(try answer.rows("agenda", "number", "title") == ["1 Third", "2 First", "3 Second"])
+        // Twelve, and three and eight more that did not know of each other.
+        #expect(try answer.rows("activities", "reachedWomen", "reachedMen") == ["23 0"])
+    }
+
+    @Test func membersThatWereMergedAreOne() throws {
+        var network = try ReviewNetwork()
+        try network.store.at("2027-09-30", as: network.acal)
+        try network.store.set(network.acal, "merged_into=\(network.ccms)")
+        let answer = try pack(network.store)
+        let freshness = try answer.rows("freshness", "org", "days")
+        #expect(freshness == ["\(network.ccms) 1", "\(network.sector) 183"])
+        #expect(try answer.rows("interactions", "org", "total") == ["\(network.ccms) 4"])
+        #expect(try answer.rows("organisations", "org", "activities") == ["\(network.ccms) 3", "\(network.sector) 0"])
+    }
+
     /// Without texts that have languages.
     private func stripped(_ document: Document) -> Document {
         switch document {
@@ -161,6 +191,25 @@ import Testing
                 })
         default: document
         }
+    }
+}
+
+extension Schema {
+    /// The table with the lists and counters of meetings and activities, also where it lacks them.
+    static var withListsAndCounters: Schema {
+        let label = Label("x", fr: "x", es: "x", ru: "x", ar: "x", zh: "x")
+        func adding(_ fields: [Field], to kind: Kind) -> Kind {
+            let lacking = fields.filter { kind.field(named: $0.name) == nil }
+            let all = kind.fields.dropFirst(Field.common.count) + lacking
+            return Kind(
+                kind.number, kind.name, kind.label, creation: kind.creation, titleField: kind.titleField,
+                fields: all.sorted { $0.number < $1.number }, rules: kind.rules)
+        }
+        let others = Schema.standard.kinds.filter { $0.number != 42 && $0.number != 47 }
+        let agenda = Field(25, "agenda", label, .id(kinds: [44]), .list(.soft))
+        let women = Field(27, "reached_women", label, .integer(0...1_000_000), .counter)
+        let men = Field(28, "reached_men", label, .integer(0...1_000_000), .counter)
+        return Schema(others + [adding([agenda], to: .meeting), adding([women, men], to: .activity)])
     }
 }
 

@@ -98,6 +98,9 @@ import Testing
         // Without an end it comes after those that end.
         #expect(
             try pending(relay.store, at: "2027-04-18").rows("requests", "id") == [relay.request.hex, request.hex])
+        var gone = relay.store
+        try gone.delete(request)
+        #expect(throws: QueryError.record(.deleted(record: request))) { try pending(gone, wanted, at: "2027-04-18") }
         // What was withdrawn is not to be relayed any more.
         try relay.store.set(own, "state=withdrawn")
         #expect(try pending(relay.store, at: "2027-04-18").rows("requests", "id") == [relay.request.hex])

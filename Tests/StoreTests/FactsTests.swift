@@ -35,9 +35,7 @@ private struct SlowAccess: RecordStore {
     func history(of record: ShortID) throws(RecordStoreError) -> [EntryView] { try access.history(of: record) }
     func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest] { try access.lastEntries(of: record) }
     func devices() throws(RecordStoreError) -> [AdmittedDevice] { try access.devices() }
-    func digests(of space: String) -> (frontier: Digest, state: Digest) {
-        access.digests(of: space)
-    }
+    func digests(of space: String) -> (frontier: Digest, state: Digest) { access.digests(of: space) }
     func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64? {
         try access.lastWritten(by: organisation, before: end)
     }
