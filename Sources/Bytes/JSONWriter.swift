@@ -4,12 +4,20 @@
 /// data from elsewhere can neither move the cursor nor turn a line around.
 package struct JSONWriter {
     private var bytes: [UInt8] = []
+    private let isOneLine: Bool
 
-    private init() {}
+    private init(isOneLine: Bool) { self.isOneLine = isOneLine }
 
     /// The text of a document, two spaces of indentation for each level, without a line feed at the end.
     package static func text(_ document: Document) -> String {
-        var writer = JSONWriter()
+        var writer = JSONWriter(isOneLine: false)
+        writer.write(document, indentation: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// The text of a document on one line, as somebody types it.
+    package static func line(_ document: Document) -> String {
+        var writer = JSONWriter(isOneLine: true)
         writer.write(document, indentation: 0)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
@@ -17,6 +25,7 @@ package struct JSONWriter {
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     private mutating func newLine(_ indentation: Int) {
+        if isOneLine { return }
         bytes.append(0x0A)
         for _ in 0..<indentation { append("  ") }
     }

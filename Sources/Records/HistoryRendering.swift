@@ -36,7 +36,7 @@ package struct HistoryRendering {
     }
 
     private func change(_ operation: OperationView, replaced: [OperationView]) -> Document {
-        let (word, value) = HistoryRendering.meaning(operation, field: kind?.field(operation.field))
+        let (word, value) = meaning(operation)
         var members: [Document.Member] = [
             .init("field", .string(name(operation))), .init("operation", .string(word)),
         ]
@@ -50,7 +50,7 @@ package struct HistoryRendering {
                 "replaced",
                 .array(
                     replaced.map { old in
-                        let value = HistoryRendering.meaning(old, field: kind?.field(old.field)).value
+                        let value = meaning(old).value
                         let shown: Document.Member =
                             old.value == .erased ? .init("erased", .bool(true)) : .init("value", value ?? .null)
                         return .object([.init("entry", .string(old.id.entry.hex)), shown])
@@ -58,11 +58,14 @@ package struct HistoryRendering {
         return .object(members)
     }
 
-    private func name(_ operation: OperationView) -> String {
+    /// The name of the field that an operation changed, with the key of a map.
+    func name(_ operation: OperationView) -> String {
         let base =
             switch operation.field {
             case ReservedField.existence: "deleted"
             case ReservedField.because: "because"
+            case ReservedField.frozen: "frozen"
+            case ReservedField.merged: "merged"
             default: kind?.field(operation.field)?.name ?? "#\(operation.field)"
             }
         guard operation.type == .map else { return base }
@@ -74,7 +77,8 @@ package struct HistoryRendering {
     }
 
     /// What an operation did, in a word, and the value that it carried.
-    private static func meaning(_ operation: OperationView, field: Field?) -> (word: String, value: Document?) {
+    func meaning(_ operation: OperationView) -> (word: String, value: Document?) {
+        let field = kind?.field(operation.field)
         let value: Document? =
             if case .present(let value) = operation.value { ValueRendering.document(value, field?.type) } else { nil }
         switch operation.type {
@@ -85,9 +89,24 @@ package struct HistoryRendering {
             guard let step = WorkflowStep(operation.shape) else { return ("step", nil) }
             if case .workflow(let workflow) = field?.merge { return ("step", .string(workflow.code(step.to))) }
             return ("step", .string("#\(step.to)"))
-        case .remark: return ("remark", value)
+        case .remark: return ("remark", operation.field == ReservedField.frozen ? frozen(operation) : value)
         default: return ("#\(operation.type.rawValue)", value)
         }
+    }
+}
+
+extension HistoryRendering {
+    /// The entries that hold what a step froze, each once.
+    private func frozen(_ operation: OperationView) -> Document? {
+        guard case .present(.array(let names)) = operation.value else { return nil }
+        var seen: Set<[UInt8]> = []
+        return .strings(
+            names.compactMap { name in
+                guard case .array(let parts) = name, parts.count == 3, case .bytes(let entry) = parts[1],
+                    seen.insert(entry).inserted
+                else { return nil }
+                return entry.hex
+            })
     }
 }
 

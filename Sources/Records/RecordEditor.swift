@@ -110,7 +110,7 @@ package struct RecordEditor {
         let kind = try editable(state)
         return draft(
             state,
-            try members(kind, state, assignments) { field, values, present in
+            try members(kind, state, assignments, known: { _, _, _ in nil }) { field, values, present in
                 additions(field, values, present)
             })
     }
@@ -120,7 +120,7 @@ package struct RecordEditor {
         let kind = try editable(state)
         return draft(
             state,
-            try members(kind, state, assignments) { field, values, present in
+            try members(kind, state, assignments, known: RecordEditor.member) { field, values, present in
                 let encodings = Set(values.map(\.encoded))
                 return removals(field, present.filter { $0.value.encoding.map(encodings.contains) ?? false })
             })
@@ -225,7 +225,7 @@ extension RecordEditor {
             }
             if field.isFixed, let state, operations.last?.field == field.number { try refuseChange(field, state) }
         }
-        return operations
+        return operations + RuleCheck(kind).seals(operations, state)
     }
 
     private func map(
@@ -347,6 +347,7 @@ extension RecordEditor {
 
     private func members(
         _ kind: Kind, _ state: RecordState, _ assignments: [Assignment],
+        known: (String, Field, [OperationView]) -> Value?,
         _ change: (Field, [Value], [OperationView]) -> [OperationDraft]
     ) throws(RecordError) -> [OperationDraft] {
         var operations: [OperationDraft] = []
@@ -358,20 +359,45 @@ extension RecordEditor {
                     field: name, reason: "only sets have members to add and remove",
                     remedy: "liaison set \(state.id.hex.prefix(8)) \(name)=…")
             }
-            let values = try self.values(field, assignments.filter { $0.field == name })
-            operations += change(field, values, state.reading(field)?.present ?? [])
+            let present = state.reading(field)?.present ?? []
+            let values = try self.values(field, assignments.filter { $0.field == name }) { known($0, field, present) }
+            operations += change(field, values, present)
         }
         return operations
     }
 
-    private func values(_ field: Field, _ given: [Assignment]) throws(RecordError) -> [Value] {
+    /// - Parameter known: the value that a text names without being read as one.
+    private func values(
+        _ field: Field, _ given: [Assignment], known: (String) -> Value? = { _ in nil }
+    ) throws(RecordError) -> [Value] {
         var values: [Value] = []
         for assignment in given {
             try refuseKey(field, assignment.key)
-            values.append(try parser.value(assignment.text, field.type, field: field.name))
+            if let value = known(assignment.text) {
+                values.append(value)
+            } else {
+                values.append(try parser.value(assignment.text, field.type, field: field.name))
+            }
         }
         return values
     }
+
+    /// The member of a set that a text names as it is shown: what cannot be entered may have to be taken out.
+    private static func member(_ text: String, _ field: Field, _ present: [OperationView]) -> Value? {
+        let members = present.compactMap { operation -> Value? in
+            if case .present(let value) = operation.value { value } else { nil }
+        }
+        let matches = members.filter { member in
+            let document = ValueRendering.document(member, field.type)
+            guard case .string(let shown) = document else { return (try? JSONReader.read(text)) == document }
+            if case .id = member { return text.utf8.count >= leastIDDigits && shown.hasPrefix(text.lowercased()) }
+            return shown == text
+        }
+        return Set(matches.map(\.encoded)).count == 1 ? matches.first : nil
+    }
+
+    /// The fewest digits by which a member that is an id is named without a look at the records.
+    private static let leastIDDigits = 8
 
     func additions(_ field: Field, _ values: [Value], _ present: [OperationView]) -> [OperationDraft] {
         var known = Set(present.compactMap(\.value.encoding))

@@ -19,6 +19,13 @@ package protocol RecordStore {
     /// The records whose ids begin with these hexadecimal digits in lower case, at least one digit.
     func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch
 
+    /// The entries on records whose ids begin with these hexadecimal digits in lower case, at least one digit.
+    func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch
+
+    /// Every record of these kinds whose field `ReservedField.mergedInto` holds anything, deleted ones too, ascending
+    /// by id.
+    func merged(among kinds: [Int]) throws(RecordStoreError) -> [RecordState]
+
     /// The record as merging leaves it; nil when no applied entry names it.
     func state(of record: ShortID) throws(RecordStoreError) -> RecordState?
 
@@ -48,6 +55,28 @@ package protocol RecordStore {
     /// Writes drafts in one transaction of the store; they are durable when it returns.
     /// - Returns: the entry and the record of each draft, in their order.
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry]
+}
+
+extension RecordStore {
+    /// What a store finds that has no index of its entries.
+    package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch { .none }
+
+    /// What a store finds by looking at every record.
+    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [RecordState] {
+        var merged: [RecordState] = []
+        for kind in kinds {
+            try forEach(kind: kind) { if $0[ReservedField.mergedInto] != nil { merged.append($0) } }
+        }
+        return merged.sorted { $0.id < $1.id }
+    }
+}
+
+/// The entries whose ids have the same beginning.
+package enum EntryMatch: Hashable, Sendable {
+    case none
+    case one(Digest, record: ShortID)
+    /// At least two of them.
+    case several(count: Int)
 }
 
 /// The records whose ids have the same beginning.

@@ -71,6 +71,7 @@ enum ReplicaSchema {
             type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,
                 value BLOB, replaced BLOB,
             PRIMARY KEY(record, field, entry, place)) WITHOUT ROWID;
+        CREATE INDEX mergedRecords ON current(record) WHERE field = 3;
         CREATE TABLE past(
             record INTEGER NOT NULL, field INTEGER NOT NULL, entry INTEGER NOT NULL, place INTEGER NOT NULL,
             type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,

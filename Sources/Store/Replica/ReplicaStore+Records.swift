@@ -24,6 +24,26 @@ extension RecordAccess: RecordStore {
         try wrap { () throws(StoreError) in try store.find(idPrefix) }
     }
 
+    package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch {
+        try wrap { () throws(StoreError) in try store.findEntry(entryPrefix) }
+    }
+
+    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [RecordState] {
+        try wrap { () throws(StoreError) in
+            let numbers = try store.connection.query(
+                """
+                SELECT n, kind FROM records WHERE n IN (SELECT record FROM current WHERE field = 3) AND isPresent = 1
+                ORDER BY id
+                """
+            ).all { (number: $0.int(0), kind: $0.int(1)) }
+            var states: [RecordState] = []
+            for row in numbers where kinds.contains(row.kind) {
+                if let state = try store.state(ofNumber: row.number) { states.append(state) }
+            }
+            return states
+        }
+    }
+
     package func state(of record: ShortID) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in try store.state(ofRecord: record) }
     }
@@ -104,6 +124,23 @@ extension ReplicaStore {
             .bind(2, high).all { (r) throws(StoreError) in try r.fixed(0) }
         guard let only = found.first else { return .none }
         return found.count == 1 ? .one(only) : .several(found)
+    }
+
+    /// The entries on records whose ids begin so.
+    func findEntry(_ prefix: String) throws(StoreError) -> EntryMatch {
+        guard let low = Digest(hex: prefix + String(repeating: "0", count: max(0, 64 - prefix.utf8.count))),
+            let high = Digest(hex: prefix + String(repeating: "f", count: max(0, 64 - prefix.utf8.count)))
+        else { return .none }
+        let found = try connection.query(
+            """
+            SELECT entries.id, records.id FROM entries JOIN records ON records.n = entries.record
+            WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id LIMIT 16
+            """
+        ).bind(1, low).bind(2, high).all { (r) throws(StoreError) in
+            (entry: try r.fixed(0, as: Digest.self), record: try r.fixed(1, as: ShortID.self))
+        }
+        guard let only = found.first else { return .none }
+        return found.count == 1 ? .one(only.entry, record: only.record) : .several(count: found.count)
     }
 
     /// A record as merging leaves it.
