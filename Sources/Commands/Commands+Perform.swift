@@ -214,8 +214,7 @@ struct Performer {
             }
             return tag
         }
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { call.environment[$0] }.first { !$0.isEmpty }
-        return locale.flatMap(LanguageTag.ofLocale) ?? "en"
+        return Commands.language(call.environment) ?? "en"
     }
 
     private func entered(_ store: ReplicaStore, _ grant: Grant?, device: String) -> Response {

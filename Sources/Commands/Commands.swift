@@ -34,7 +34,7 @@ package enum Commands {
             return ExitCode.usage.rawValue
         }
         if invocation.wantsHelp || invocation.command.name == Command.help.name {
-            return help(invocation, schema, output).rawValue
+            return help(invocation, schema, language(environment) ?? "en", output).rawValue
         }
         let request: Request
         do {
@@ -99,11 +99,21 @@ package enum Commands {
         .object([.init("schema", .int(1))] + (document.members ?? [.init("value", document)]))
     }
 
-    private static func help(_ invocation: Invocation, _ schema: Schema, _ output: Output) -> ExitCode {
+    /// The language of the environment; nil where it names none.
+    static func language(_ environment: [String: String]) -> String? {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty }
+        return locale.flatMap(LanguageTag.ofLocale)
+    }
+
+    private static func help(
+        _ invocation: Invocation, _ schema: Schema, _ language: String, _ output: Output
+    ) -> ExitCode {
         var commands = Command.all
         let words = invocation.arguments.joined(separator: " ")
-        if let kind = schema.kinds.first(where: { $0.name == words }) {
-            output.data(invocation.isJSON ? JSONWriter.text(versioned(Help.document(kind))) : Help.text(kind))
+        if let kind = try? schema.kind(named: words) {
+            output.data(
+                invocation.isJSON
+                    ? JSONWriter.text(versioned(Help.document(kind, language))) : Help.text(kind, language))
             return .done
         }
         if invocation.command.name != Command.help.name {

@@ -42,25 +42,63 @@ enum Help {
         ])
     }
 
-    /// The fields of a kind.
-    static func text(_ kind: Kind) -> String {
-        let rows = kind.fields.map { [$0.name, $0.label.english, form($0), need($0)] }
+    /// The fields of a kind with their parts, and what its codes mean, in a language of `Label.languages` or English.
+    static func text(_ kind: Kind, _ language: String) -> String {
+        let rows = kind.fields.flatMap { field in
+            [[field.name, field.label.text(language), form(field), need(field)]]
+                + parts(field.type).map { part in
+                    let need = part.isRequired ? "with \(field.name)" : ""
+                    return ["\(field.name).\(part.name)", part.label.text(language), form(part.type), need]
+                }
+        }
         let table = Printable.table(["field", "meaning", "form", "need"], rows)
-        return (["\(kind.label.english) (\(kind.name))", ""] + table).joined(separator: "\n")
+        let codes = kind.fields.flatMap { field in
+            self.codes(field.type).map { [field.name, $0.word, $0.label.text(language)] }
+                + parts(field.type).flatMap { part in
+                    self.codes(part.type).map { ["\(field.name).\(part.name)", $0.word, $0.label.text(language)] }
+                }
+        }
+        let list = Printable.table(["field", "code", "meaning"], codes)
+        return (["\(kind.label.text(language)) (\(kind.name))", ""] + table + (list.isEmpty ? [] : [""]) + list)
+            .joined(separator: "\n")
     }
 
     /// The same for programs.
-    static func document(_ kind: Kind) -> Document {
-        .pairs([
-            "kind": .string(kind.name), "label": .string(kind.label.english),
+    static func document(_ kind: Kind, _ language: String) -> Document {
+        func codes(_ type: ValueType) -> Document {
+            .array(
+                self.codes(type).map {
+                    .pairs(["code": .string($0.word), "label": .string($0.label.text(language))])
+                })
+        }
+        return .pairs([
+            "kind": .string(kind.name), "label": .string(kind.label.text(language)),
             "fields": .array(
-                kind.fields.map {
+                kind.fields.map { field in
                     .pairs([
-                        "name": .string($0.name), "label": .string($0.label.english), "form": .string(form($0)),
-                        "need": .string(need($0)),
+                        "name": .string(field.name), "label": .string(field.label.text(language)),
+                        "form": .string(form(field)), "need": .string(need(field)),
+                        "parts": .array(
+                            parts(field.type).map {
+                                .pairs([
+                                    "name": .string($0.name), "label": .string($0.label.text(language)),
+                                    "form": .string(form($0.type)), "codes": codes($0.type),
+                                ])
+                            }),
+                        "codes": codes(field.type),
                     ])
                 }),
         ])
+    }
+
+    private static func codes(_ type: ValueType) -> [Code] { if case .code(let codes) = type { codes } else { [] } }
+
+    private static func parts(_ type: ValueType) -> [ValueType.Part] {
+        switch type {
+        case .group(let group): group.parts
+        case .list(let item, _): parts(item)
+        default: []
+        }
     }
 
     private static func need(_ field: Field) -> String {

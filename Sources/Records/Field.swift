@@ -78,8 +78,8 @@ package struct Field: Hashable, Sendable {
     ///
     /// Number 4 is kept for the import that made a record.
     package static let common: [Field] = [
-        Field(2, "tags", Label(draft: "Tags"), .text(.line, maximumLength: 60), .set),
-        Field(3, "merged_into", Label(draft: "Merged into"), .id(kinds: []), .register(.soft)),
+        Field(2, "tags", .tags, .text(.line, maximumLength: 60), .set),
+        Field(3, "merged_into", .mergedInto, .anyRecord, .register(.soft)),
     ]
 }
 

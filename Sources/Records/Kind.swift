@@ -24,6 +24,9 @@ package struct Kind: Hashable, Sendable {
     package let fields: [Field]
     /// What should hold of records and cannot be enforced by merging.
     package let rules: [Rule]
+    /// Where the field of each number stands in `fields`; negative where this version knows none.
+    private let places: [Int]
+    private let placesByName: [String: Int]
 
     package init(
         _ number: Int, _ name: String, _ label: Label, creation: Creation = .byHand, titleField: Int, fields: [Field],
@@ -36,13 +39,21 @@ package struct Kind: Hashable, Sendable {
         self.titleField = titleField
         self.fields = Field.common + fields
         self.rules = rules
+        var places = Array(repeating: -1, count: 1 + (self.fields.map(\.number).max() ?? 0))
+        for (place, field) in self.fields.enumerated() { places[field.number] = place }
+        self.places = places
+        placesByName = Dictionary(
+            self.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The field with this number, if this version knows it.
-    package func field(_ number: Int) -> Field? { fields.first { $0.number == number } }
+    package func field(_ number: Int) -> Field? {
+        guard places.indices.contains(number), places[number] >= 0 else { return nil }
+        return fields[places[number]]
+    }
 
     /// The field with this name, if this version knows it.
-    package func field(named name: String) -> Field? { fields.first { $0.name == name } }
+    package func field(named name: String) -> Field? { placesByName[name].map { fields[$0] } }
 }
 
 /// What should hold of the records of a kind: checked where values are entered, listed as a violation where merging broke

@@ -1,39 +1,34 @@
 /// What people call a kind, a field, a state or a code, in the six languages of the United Nations.
 ///
-/// Each language has a property of its own, so that a missing translation is a compile error and not an empty label.
+/// Each language has a parameter of its own, so that a missing translation is a compile error and not an empty label.
 package struct Label: Hashable, Sendable {
-    package let english: String
-    package let french: String
-    package let spanish: String
-    package let russian: String
-    package let arabic: String
-    package let chinese: String
+    /// In the order of `languages`, behind one reference: every reading of a field carries its label along.
+    private let texts: [String]
 
     package init(
         _ english: String, fr french: String, es spanish: String, ru russian: String, ar arabic: String,
         zh chinese: String
     ) {
-        self.english = english
-        self.french = french
-        self.spanish = spanish
-        self.russian = russian
-        self.arabic = arabic
-        self.chinese = chinese
+        texts = [english, french, spanish, russian, arabic, chinese]
     }
+
+    package var english: String { texts[0] }
 
     /// The languages that labels have, as BCP 47 tags.
     package static let languages = ["en", "fr", "es", "ru", "ar", "zh"]
 
     /// The label in the language of a BCP 47 tag; English for languages that have none.
     package func text(_ language: String) -> String {
-        switch language.prefix(while: { $0 != "-" }) {
-        case "fr": french
-        case "es": spanish
-        case "ru": russian
-        case "ar": arabic
-        case "zh": chinese
-        default: english
-        }
+        let index =
+            switch language.lowercased().prefix(while: { $0 != "-" }) {
+            case "fr": 1
+            case "es": 2
+            case "ru": 3
+            case "ar": 4
+            case "zh": 5
+            default: 0
+            }
+        return texts[index]
     }
 }
 

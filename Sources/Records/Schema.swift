@@ -3,24 +3,37 @@ package struct Schema: Sendable {
     /// In ascending order of their numbers.
     package let kinds: [Kind]
 
-    package init(_ kinds: [Kind]) { self.kinds = kinds.sorted { $0.number < $1.number } }
+    /// Where the kind of each number stands in `kinds`.
+    private let places: [Int: Int]
+    private let placesByName: [String: Int]
+
+    package init(_ kinds: [Kind]) {
+        self.kinds = kinds.sorted { $0.number < $1.number }
+        places = Dictionary(self.kinds.enumerated().map { ($1.number, $0) }, uniquingKeysWith: { first, _ in first })
+        placesByName = Dictionary(
+            self.kinds.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// The table that the program ships with.
-    package static let standard = Schema([.organisation, .device, .contact, .contribution, .opportunity])
+    package static let standard = Schema([
+        .organisation, .device, .contact, .contribution, .opportunity, .agreement, .objective, .contactNote,
+        .engagement, .introduction, .meeting, .rsvp, .agendaItem, .decision, .action, .activity, .interaction, .comment,
+        .photo, .issue, .subscription, .publicityRequest, .pickup, .interest, .bid, .support, .theme, .savedView,
+    ])
 
     /// This table with one more row.
     package func adding(_ kind: Kind) -> Schema { Schema(kinds + [kind]) }
 
     /// The kind with this number, if this version knows it.
-    package func kind(_ number: Int) -> Kind? { kinds.first { $0.number == number } }
+    package func kind(_ number: Int) -> Kind? { places[number].map { kinds[$0] } }
 
-    /// The kind with this name.
+    /// The kind with this name; a hyphen may stand for `_`, as in `agenda-item`.
     /// - Throws: `RecordError.unknownKind`.
     package func kind(named name: String) throws(RecordError) -> Kind {
-        guard let kind = kinds.first(where: { $0.name == name }) else {
+        guard let place = placesByName[String(name.map { $0 == "-" ? "_" : $0 })] else {
             throw .unknownKind(name, known: kinds.map(\.name))
         }
-        return kind
+        return kinds[place]
     }
 
     /// The name of a kind; `#999` when this version does not know it.

@@ -103,6 +103,7 @@ package struct ValueParser {
         case (.decimal(let mantissa, let exponent), .decimal(let otherMantissa, let otherExponent)):
             DecimalNumber.isAscending((mantissa, exponent), (otherMantissa, otherExponent))
         case (.integer(let first), .integer(let second)): first <= second
+        case (.instant(let first, _), .instant(let second, _)): first <= second
         default: true
         }
     }

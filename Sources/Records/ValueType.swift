@@ -32,11 +32,13 @@ package indirect enum ValueType: Hashable, Sendable {
     /// One part of a group.
     package struct Part: Hashable, Sendable {
         package let name: String
+        package let label: Label
         package let type: ValueType
         package let isRequired: Bool
 
-        package init(_ name: String, _ type: ValueType, isRequired: Bool = false) {
+        package init(_ name: String, _ label: Label, _ type: ValueType, isRequired: Bool = false) {
             self.name = name
+            self.label = label
             self.type = type
             self.isRequired = isRequired
         }

@@ -33,6 +33,12 @@ package struct Workflow: Hashable, Sendable {
         self.steps = steps
     }
 
+    /// All codes, in the table's order.
+    package var codes: [String] { states.map(\.code) }
+
+    /// The same with their labels: the type of the field.
+    package var codeList: [Code] { states.map { Code($0.code, $0.label) } }
+
     /// The state of this number; nil when this version does not know it.
     package func state(_ number: Int) -> State? { states.first { $0.number == number } }
 

@@ -2,6 +2,11 @@ import Commands
 import Foundation
 import Records
 
+extension Label {
+    /// The same text in every language: nobody translates a specimen.
+    init(draft text: String) { self.init(text, fr: text, es: text, ru: text, ar: text, zh: text) }
+}
+
 /// A workflow in which every state follows every other, so that any two may meet.
 let light = Workflow(
     [
@@ -30,7 +35,11 @@ let specimen = Kind(
         Field(
             28, "pair", Label(draft: "Group"),
             .group(
-                .init([.init("low", .integer(0...100)), .init("high", .integer(0...100))], ascending: ["low", "high"])),
+                .init(
+                    [
+                        .init("low", Label(draft: "Low"), .integer(0...100)),
+                        .init("high", Label(draft: "High"), .integer(0...100)),
+                    ], ascending: ["low", "high"])),
             .register(.hard)),
     ])
 
