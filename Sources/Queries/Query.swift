@@ -48,7 +48,12 @@ package protocol Query: Sendable {
 /// All queries.
 package enum Queries {
     /// In alphabetical order of their verbs.
-    package static var all: [any Query.Type] { [Deadlines.self, Duplicates.self, Violations.self] }
+    package static var all: [any Query.Type] {
+        [
+            AdvisorSuggest.self, ContactFind.self, Coverage.self, Deadlines.self, Duplicates.self, Followups.self,
+            FundMatch.self, Inbox.self, IntroductionReview.self, Violations.self,
+        ]
+    }
 
     /// The query with this name.
     package static func named(_ verb: String) -> (any Query.Type)? { all.first { $0.verb == verb } }
