@@ -96,10 +96,12 @@ extension RecordVerbs {
         }
         let plan: ImportPlan
         do {
-            plan = try ContactImport.plan(request.input ?? "", existing: existing, editor: editor(store))
+            plan = try ContactImport.plan(
+                request.input ?? "", existing: existing, editor: editor(store), watcher: watcher ?? { _ in true })
         } catch {
             throw Failure(.invalidValue, "line \(error.line): \(error.reason)", hint: "liaison help import")
         }
+        guard !plan.isCancelled else { throw Failure(.failed, "interrupted; nothing was imported") }
         let isRefused = !plan.refused.isEmpty && !request.has("skip-bad")
         let isDry = request.has("dry-run")
         if !isRefused, !isDry { _ = try write(plan.drafts, &store) }

@@ -12,9 +12,13 @@ package struct RecordVerbs {
     /// The BCP 47 tag of the node's language.
     let language: String
 
-    package init(schema: Schema, language: String) {
+    /// Is told how far long work has come, and may end it.
+    let watcher: Watcher?
+
+    package init(schema: Schema, language: String, watcher: Watcher? = nil) {
         self.schema = schema
         self.language = language
+        self.watcher = watcher
     }
 
     /// Performs a request; nil when its verb is not about records.
@@ -23,6 +27,7 @@ package struct RecordVerbs {
             guard var response = try dispatch(request, &store) else { return nil }
             if request.wantsNames, let document = response.document {
                 response.names = try IDNaming(schema: schema, language: language).names(document, store)
+                response.language = language
             }
             return response
         } catch {
@@ -46,6 +51,8 @@ package struct RecordVerbs {
         case "history": try history(request, store)
         case "import csv": try importCSV(request, &store)
         case "device list": try deviceList(store)
+        case "note": try note(request, &store)
+        case "complete": try complete(request, store)
         default: try query(request, store)
         }
     }
@@ -117,57 +124,6 @@ package struct RecordVerbs {
 
     func state(_ id: ShortID, _ store: some RecordStore) throws(Failure) -> RecordState? {
         try storeError { () throws(RecordStoreError) in try store.state(of: id) }
-    }
-
-    /// The record that the first argument names.
-    func record(_ request: Request, _ store: some RecordStore) throws(Failure) -> RecordState {
-        let id = try recordError { () throws(RecordError) in
-            try RecordVerbs.find(request.arguments.first ?? "", kinds: [], schema, store)
-        }
-        guard let state = try state(id, store) else {
-            throw Failure(.notFound, "record \(id.hex.prefix(8)) was not found")
-        }
-        return state
-    }
-
-    /// Finds the records that references name.
-    func lookup(_ store: some RecordStore) -> RecordLookup {
-        let schema = schema
-        return { (prefix: String, kinds: [Int]) throws(RecordError) -> ShortID in
-            try RecordVerbs.find(prefix, kinds: kinds, schema, store)
-        }
-    }
-
-    /// The record whose id, or whose device's id, begins with `prefix` and that is of one of `kinds`.
-    private static func find(
-        _ prefix: String, kinds: [Int], _ schema: Schema, _ store: some RecordStore
-    ) throws(RecordError) -> ShortID {
-        let digits = prefix.lowercased()
-        let isHex = [UInt8](hex: digits.utf8.count.isMultiple(of: 2) ? digits : digits + "0") != nil
-        guard isHex, (1...32).contains(digits.utf8.count) else {
-            throw .notFound("a record with the id \(prefix)", remedy: "ids are hexadecimal digits: liaison list KIND")
-        }
-        do {
-            switch try store.find(idPrefix: digits) {
-            case .one(let id):
-                if !kinds.isEmpty, let kind = try store.state(of: id)?.kind, !kinds.contains(kind) {
-                    let names = kinds.map(schema.name(ofKind:)).joined(separator: " or ")
-                    throw RecordError.notFound(
-                        "\(names) \(prefix)", remedy: "\(prefix) is of kind \(schema.name(ofKind: kind))")
-                }
-                return id
-            case .several(let ids): throw RecordError.ambiguous(prefix: prefix, count: ids.count)
-            case .none:
-                let devices = try store.devices().filter { $0.device.hex.hasPrefix(digits) }
-                guard devices.count < 2 else { throw RecordError.ambiguous(prefix: prefix, count: devices.count) }
-                if let device = devices.first { return device.record }
-                throw RecordError.notFound("a record with the id \(prefix)", remedy: "liaison list KIND")
-            }
-        } catch let error as RecordError {
-            throw error
-        } catch {
-            throw .notFound("a record with the id \(prefix)", remedy: "liaison status")
-        }
     }
 
     /// Reads `field=value`.

@@ -29,6 +29,8 @@ package struct Response: Hashable, Sendable {
     package var notes: [String]
     /// Only when the request asked for names.
     package var names: [IDName]
+    /// The language in which the node's plain fields are meant; only when the request asked for names.
+    package var language: String?
 
     package init(
         _ document: Document?, exitCode: ExitCode = .done, error: String? = nil, hint: String? = nil,
@@ -55,13 +57,14 @@ extension Response {
             document.map { .array([$0.item]) } ?? .null, .int(Int64(exitCode.rawValue)),
             error.map { .text($0) } ?? .null, hint.map { .text($0) } ?? .null, .array(notes.map { .text($0) }),
             .array(names.map { .array([.text($0.id), .text($0.prefix), $0.name.map { .text($0) } ?? .null]) }),
+            language.map { .text($0) } ?? .null,
         ])
     }
 
     /// Reads the item of a response.
     /// - Throws: when it has another form.
     package init(_ item: CBOR) throws(DecodeError) {
-        guard case .array(let parts) = item, parts.count == 6, case .unsigned(let code) = parts[1],
+        guard case .array(let parts) = item, parts.count == 7, case .unsigned(let code) = parts[1],
             let exitCode = Int32(exactly: code).flatMap(ExitCode.init(rawValue:)), case .array(let notes) = parts[4],
             case .array(let names) = parts[5]
         else { throw .invalid(what: "response") }
@@ -74,5 +77,6 @@ extension Response {
                 guard case .array(let parts) = item, parts.count == 3 else { throw .invalid(what: "response name") }
                 return IDName(id: try text(parts[0]), prefix: try text(parts[1]), name: try optionalText(parts[2]))
             })
+        language = try optionalText(parts[6])
     }
 }

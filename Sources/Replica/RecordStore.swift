@@ -32,6 +32,9 @@ package protocol RecordStore {
     /// Hands over every record of a kind, deleted ones too, ascending by id.
     func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError)
 
+    /// At most so many records of a kind, the newest first where the store knows: for offers to a person who types.
+    func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID]
+
     /// The records that have a field with more than one operation left of a register, map or workflow, and those
     /// that are contested; ascending.
     func conflictCandidates() throws(RecordStoreError) -> [ShortID]
@@ -58,6 +61,13 @@ package protocol RecordStore {
 }
 
 extension RecordStore {
+    /// The first in the order of ids.
+    package func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID] {
+        var ids: [ShortID] = []
+        try forEach(kind: kind) { if ids.count < limit { ids.append($0.id) } }
+        return ids
+    }
+
     /// What a store finds that has no index of its entries.
     package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch { .none }
 

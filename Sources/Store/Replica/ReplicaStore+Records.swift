@@ -57,6 +57,14 @@ extension RecordAccess: RecordStore {
         }
     }
 
+    package func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID] {
+        try wrap { () throws(StoreError) in
+            try store.connection.query(
+                "SELECT id FROM records WHERE kind = ? AND isPresent = 1 ORDER BY n DESC LIMIT ?"
+            ).bind(1, kind).bind(2, limit).all { (r) throws(StoreError) in try r.fixed(0) }
+        }
+    }
+
     package func conflictCandidates() throws(RecordStoreError) -> [ShortID] {
         try wrap { () throws(StoreError) in
             try store.connection.query(
