@@ -19,6 +19,10 @@ struct HumanText {
             case "list": list(document)
             case "conflicts": conflicts(document)
             case "history": history(document)
+            case "undo": undo(document)
+            case "why": why(document)
+            case "merge": merge(document)
+            case "unmerge": unmerge(document)
             default: members(document.members ?? [], indentation: "")
             }
         return lines.joined(separator: "\n")
@@ -26,7 +30,7 @@ struct HumanText {
 
     // MARK: Records
 
-    private func changed(_ document: Document) -> [String] {
+    func changed(_ document: Document) -> [String] {
         guard let entry = document["entry"], entry != .null else { return ["\(short(document["id"])) is so already"] }
         return ["\(short(document["id"])) changed by entry \(short(entry))"]
     }
@@ -49,18 +53,18 @@ struct HumanText {
             lines.append("  deleted by entry \(contested.map(short).joined(separator: ", ")) while others wrote to it")
             lines.append("  (liaison restore \(short(document["id"])) settles that; liaison delete deletes it again)")
         }
-        return lines
+        return lines + mergers(document)
     }
 
     /// The parts of a group and the languages of a text each by the name that `set` takes: `name.family`, `title.fr`.
-    private func parts(_ field: Document.Member) -> [Document.Member] {
+    func parts(_ field: Document.Member) -> [Document.Member] {
         guard let members = field.value.members, field.value["erased"] == nil, field.value["concurrent"] == nil else {
             return [field]
         }
         return members.filter { $0.value != .null }.map { .init("\(field.name).\($0.name)", $0.value) }
     }
 
-    private func heading(_ document: Document) -> String {
+    func heading(_ document: Document) -> String {
         [document["kind"]?.text.map(Printable.line) ?? "", short(document["id"]), name(document["id"]) ?? ""]
             .filter { !$0.isEmpty }.joined(separator: " ")
     }
@@ -73,32 +77,20 @@ struct HumanText {
             if conflicts > 0 { notes.append("\(conflicts) in conflict") }
             if record["contested"]?.items?.isEmpty == false { notes.append("contested") }
             if missing > 0 { notes.append("\(missing) missing") }
+            notes += mergeNotes(record)
             return [short(record["id"]), name(record["id"]) ?? "", notes.joined(separator: ", ")]
         }
         return Printable.table(["id", "name", "notes"], rows)
     }
 
-    private func conflicts(_ document: Document) -> [String] {
-        var lines: [String] = []
-        for conflict in document["conflicts"]?.items ?? [] {
-            lines.append("\(heading(conflict)): \(Printable.line(conflict["field"]?.text ?? ""))")
-            lines += values(conflict["values"] ?? .null, indentation: "  ")
-        }
-        for contest in document["contested"]?.items ?? [] {
-            lines.append("\(heading(contest)): deleted while others wrote to it")
-            for delete in contest["deletes"]?.items ?? [] { lines.append("  " + origin(delete)) }
-        }
-        return lines
-    }
-
     /// The values of a conflict with the numbers that `resolve --keep` takes.
-    private func values(_ document: Document, indentation: String) -> [String] {
+    func values(_ document: Document, indentation: String) -> [String] {
         (document.items ?? []).enumerated().flatMap { index, value in
             ["\(indentation)\(index + 1)  \(inline(value["value"] ?? .null))", "\(indentation)   \(origin(value))"]
         }
     }
 
-    private func origin(_ document: Document) -> String {
+    func origin(_ document: Document) -> String {
         let who = [document["organisation"], document["device"]].compactMap { $0 }.filter { $0 != .null }
             .map { name($0) ?? short($0) }
         let time = document["claimedAt"]?.text ?? ""
@@ -135,7 +127,7 @@ struct HumanText {
     private static let lineWidth = 100
 
     /// Names in a column and their values beside them; lists of objects are tables below their name.
-    private func members(_ members: [Document.Member], indentation: String) -> [String] {
+    func members(_ members: [Document.Member], indentation: String) -> [String] {
         let printed = members.filter { $0.value != .array([]) }
         let width = printed.map { Printable.width(HumanText.words($0.name)) }.max() ?? 0
         return printed.flatMap { member -> [String] in
@@ -173,7 +165,7 @@ struct HumanText {
     }
 
     /// A document on one line.
-    private func inline(_ document: Document) -> String {
+    func inline(_ document: Document) -> String {
         switch document {
         case .null: return "—"
         case .bool(let flag): return flag ? "yes" : "no"
@@ -202,12 +194,12 @@ struct HumanText {
         return known.name.map { "\(Printable.line($0)) (\(known.prefix))" } ?? known.prefix
     }
 
-    private func name(_ document: Document?) -> String? {
+    func name(_ document: Document?) -> String? {
         document?.text.flatMap { names[$0]?.name }.map(Printable.line)
     }
 
     /// The beginning of an id; other texts as they are.
-    private func short(_ document: Document?) -> String {
+    func short(_ document: Document?) -> String {
         guard let text = document?.text else { return "" }
         return names[text]?.prefix ?? Printable.line(HumanText.abbreviated(text))
     }

@@ -2,6 +2,7 @@ package import Records
 package import Replica
 import Bytes
 import Crypto
+import Queries
 
 /// Performs the commands on records against any store: reading, writing, deciding and importing.
 package struct RecordVerbs {
@@ -47,7 +48,11 @@ package struct RecordVerbs {
         case "resolve": try resolve(request, &store)
         case "show": try show(request, store)
         case "list": try list(request, store)
-        case "conflicts": try conflicts(store)
+        case "conflicts": try conflicts(request, store)
+        case "undo": try undo(request, &store)
+        case "why": try why(request, store)
+        case "merge": try merge(request, &store)
+        case "unmerge": try unmerge(request, &store)
         case "history": try history(request, store)
         case "import csv": try importCSV(request, &store)
         case "device list": try deviceList(store)
@@ -60,7 +65,8 @@ package struct RecordVerbs {
     // MARK: Reading
 
     private func show(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
-        Response(RecordRendering(schema).document(try record(request, store)))
+        let state = try record(request, store)
+        return Response(try withMerges(RecordRendering(schema).document(state), state, try merges(store), store))
     }
 
     private func list(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
@@ -70,33 +76,20 @@ package struct RecordVerbs {
             try RecordFilter(kind, wanted, language: language, lookup: lookup(store))
         }
         let showsDeleted = request.has("deleted")
-        let rendering = RecordRendering(schema)
-        var documents: [Document] = []
+        let merges = try merges(store)
+        var states: [RecordState] = []
         try storeError { () throws(RecordStoreError) in
             try store.forEach(kind: kind.number) { state in
-                guard state.isDeleted == showsDeleted, filter.accepts(state) else { return }
-                documents.append(rendering.document(state))
+                let isShown = request.has("merged") || merges.canonical(state.id) == state.id
+                if isShown, state.isDeleted == showsDeleted { states.append(state) }
             }
         }
-        return Response(.pairs(["records": .array(documents)]))
-    }
-
-    private func conflicts(_ store: some RecordStore) throws(Failure) -> Response {
         let rendering = RecordRendering(schema)
-        var conflicts: [Document] = []
-        var contested: [Document] = []
-        for id in try storeError({ () throws(RecordStoreError) in try store.conflictCandidates() }) {
-            guard let state = try state(id, store) else { continue }
-            conflicts += rendering.conflicts(state)
-            if let contest = rendering.contest(state) { contested.append(contest) }
+        var documents: [Document] = []
+        for state in states where filter.accepts(try combined(state, merges, store)) {
+            documents.append(try withMerges(rendering.document(state), state, merges, store))
         }
-        let document = Document.pairs(["conflicts": .array(conflicts), "contested": .array(contested)])
-        var notes: [String] = []
-        if !conflicts.isEmpty { notes.append("to decide: liaison resolve ID FIELD --keep N --because TEXT") }
-        if !contested.isEmpty {
-            notes.append("to keep a contested record: liaison restore ID; to delete it again: liaison delete ID")
-        }
-        return Response(document, exitCode: conflicts.isEmpty ? .done : .undecided, notes: notes)
+        return Response(.pairs(["records": .array(documents)]))
     }
 
     private func history(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {

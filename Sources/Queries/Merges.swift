@@ -10,8 +10,8 @@ package import Replica
 package struct Merges: Sendable {
     /// For every record that does not stand for itself the one that does.
     private let roots: [ShortID: ShortID]
-    /// The records that count as another, by that one, ascending by id.
-    private let members: [ShortID: [RecordState]]
+    /// The records that count as another, by that one, ascending.
+    private let members: [ShortID: [ShortID]]
     /// The circles, each ascending and without the one that stands for all of it; ascending by that one.
     package let circles: [(root: ShortID, others: [ShortID])]
 
@@ -22,15 +22,11 @@ package struct Merges: Sendable {
         circles = []
     }
 
-    /// - Parameters:
-    ///   - merged: every record that says another.
-    ///   - kinds: the kinds of the records that they name, as far as those are held.
-    package init(_ merged: [RecordState], kinds: [ShortID: Int]) {
+    /// - Parameter merged: every record that says another; words about records that are not held, or of another kind,
+    ///   do not count.
+    package init(_ merged: [MergedRecord]) {
         var next: [ShortID: ShortID] = [:]
-        for state in merged {
-            guard let target = state.mergedInto, target != state.id, kinds[target] == state.kind else { continue }
-            next[state.id] = target
-        }
+        for one in merged where one.target != one.id && one.targetKind == one.kind { next[one.id] = one.target }
         var roots: [ShortID: ShortID] = [:]
         var circles: [(root: ShortID, others: [ShortID])] = []
         for start in next.keys.sorted() {
@@ -58,11 +54,7 @@ package struct Merges: Sendable {
         // The one that stands for a circle is among those that say another.
         self.roots = roots.filter { $0.key != $0.value }
         self.circles = circles.sorted { $0.root < $1.root }
-        var members: [ShortID: [RecordState]] = [:]
-        for state in merged {
-            if let root = roots[state.id], root != state.id { members[root, default: []].append(state) }
-        }
-        self.members = members.mapValues { $0.sorted { $0.id < $1.id } }
+        members = Dictionary(grouping: self.roots.keys.sorted()) { roots[$0] ?? $0 }
     }
 
     /// Whether every record stands for itself.
@@ -71,14 +63,8 @@ package struct Merges: Sendable {
     /// The record that stands for this one; itself when it was not merged.
     package func canonical(_ id: ShortID) -> ShortID { roots[id] ?? id }
 
-    /// The records that count as this one, ascending by id, deleted ones too; itself is not among them.
-    package func merged(into id: ShortID) -> [RecordState] { members[id] ?? [] }
-
-    /// The record with what those hold that count as it.
-    package func combined(_ state: RecordState, _ kind: Kind?) -> RecordState {
-        let others = merged(into: state.id)
-        return others.isEmpty ? state : state.combined(with: others.filter { !$0.isDeleted }, kind)
-    }
+    /// The records that count as this one, ascending, deleted ones too; itself is not among them.
+    package func merged(into id: ShortID) -> [ShortID] { members[id] ?? [] }
 
     /// A value in which ids are those of the records that count.
     package func settled(_ value: Value) -> Value {
@@ -94,16 +80,18 @@ package struct Merges: Sendable {
 extension Merges {
     /// Reads what a store holds of merges.
     package init(_ store: some RecordStore, _ schema: Schema) throws(RecordStoreError) {
-        let merged = try store.merged(among: schema.kinds.map(\.number))
-        guard !merged.isEmpty else {
-            self.init()
-            return
+        self.init(try store.merged(among: schema.kinds.map(\.number)))
+    }
+
+    /// A record with what those hold that count as it.
+    /// - Parameter read: where the states of the others come from.
+    package func combined(
+        _ state: RecordState, _ kind: Kind?, read: (ShortID) throws(RecordStoreError) -> RecordState?
+    ) throws(RecordStoreError) -> RecordState {
+        var others: [RecordState] = []
+        for id in merged(into: state.id) {
+            if let other = try read(id), !other.isDeleted { others.append(other) }
         }
-        var kinds: [ShortID: Int] = [:]
-        for state in merged { kinds[state.id] = state.kind }
-        for target in merged.compactMap(\.mergedInto) where kinds[target] == nil {
-            kinds[target] = try store.state(of: target)?.kind
-        }
-        self.init(merged, kinds: kinds)
+        return state.combined(with: others, kind)
     }
 }

@@ -23,14 +23,23 @@ package struct RecordBase<Store: RecordStore> {
     /// count as.
     package func all(_ kind: Kind) throws(QueryError) -> [RecordView] {
         let merges = try merges()
-        var views: [RecordView] = []
+        var states: [RecordState] = []
+        var others: [ShortID: RecordState] = [:]
         try read { () throws(RecordStoreError) in
             try store.forEach(kind: kind.number) { state in
-                guard !state.isDeleted, merges.canonical(state.id) == state.id else { return }
-                views.append(RecordView(merges.combined(state, kind), kind, merges))
+                if merges.canonical(state.id) != state.id {
+                    others[state.id] = state
+                } else if !state.isDeleted {
+                    states.append(state)
+                }
             }
         }
-        return views
+        return try states.map { (state) throws(QueryError) in
+            RecordView(
+                try read { () throws(RecordStoreError) in
+                    try merges.combined(state, kind) { others[$0] }
+                }, kind, merges)
+        }
     }
 
     /// One record, deleted or not, or the one that it counts as; nil when it is not held or its kind is not known.
@@ -39,7 +48,10 @@ package struct RecordBase<Store: RecordStore> {
         guard let state = try read({ () throws(RecordStoreError) in try store.state(of: merges.canonical(id)) }),
             let kind = schema.kind(state.kind)
         else { return nil }
-        return RecordView(merges.combined(state, kind), kind, merges)
+        let combined = try read { () throws(RecordStoreError) in
+            try merges.combined(state, kind) { (id) throws(RecordStoreError) in try store.state(of: id) }
+        }
+        return RecordView(combined, kind, merges)
     }
 
     /// The record that stands for this one; itself when it was not merged.

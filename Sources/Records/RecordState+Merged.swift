@@ -1,16 +1,7 @@
 import Bytes
-package import Crypto
 package import Replica
 
 extension RecordState {
-    /// The record that this one was merged into, as its own field says; nil when it stands for itself.
-    package var mergedInto: ShortID? {
-        guard let left = self[ReservedField.mergedInto]?.left.first(where: { $0.type == .register }),
-            case .present(.id(let bytes)) = left.value
-        else { return nil }
-        return ShortID(bytes)
-    }
-
     /// This record with what those hold that were merged into it: the members of all sets, and of every other field
     /// that is empty here what the first of them has.
     /// - Parameter others: in the order in which they are asked.

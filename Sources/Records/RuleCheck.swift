@@ -15,8 +15,12 @@ package struct RuleCheck {
     // MARK: Where values are entered
 
     /// Refuses a draft that would break a rule.
-    /// - Parameter before: the record as the writer sees it; nil for a new one.
-    package func check(_ draft: EntryDraft, before: RecordState?) throws(RecordError) {
+    /// - Parameters:
+    ///   - before: the record as the writer sees it; nil for a new one.
+    ///   - history: the entries of the record, for a draft that brings back what stood in one of them.
+    package func check(
+        _ draft: EntryDraft, before: RecordState?, history: [EntryView] = []
+    ) throws(RecordError) {
         let old = before ?? .empty(kind: kind.number)
         let new = old.after(draft)
         let touched = Set(draft.operations.map(\.field))
@@ -34,7 +38,7 @@ package struct RuleCheck {
                 guard binds(draft), let fault = sumFault(field, part, total, new) else { continue }
                 throw .invalidValue(field: field, reason: fault.reason, remedy: fault.remedy)
             case .frozen(let field, let workflow, let state):
-                try refuseFrozen(field, workflow, state, draft, old)
+                try refuseFrozen(field, workflow, state, draft, old, history)
             }
         }
     }
@@ -50,12 +54,17 @@ package struct RuleCheck {
     }
 
     private func refuseFrozen(
-        _ name: String, _ workflow: String, _ state: String, _ draft: EntryDraft, _ old: RecordState
+        _ name: String, _ workflow: String, _ state: String, _ draft: EntryDraft, _ old: RecordState,
+        _ history: [EntryView]
     ) throws(RecordError) {
         guard let field = kind.field(named: name), effective(workflow, old) == state else { return }
+        var frozen: [OperationView] = []
+        if let steps = kind.field(named: workflow), let reading = old.reading(steps) {
+            frozen = self.frozen(field, steps, state, reading, history) ?? []
+        }
         for operation in draft.operations where operation.field == field.number {
-            // To decide between values that are there already is no change.
-            let known = old[field.number]?.left.filter { $0.shape == operation.shape } ?? []
+            // To decide between values that are there, or to bring back the one that was frozen, is no change.
+            let known = ((old[field.number]?.left ?? []) + frozen).filter { $0.shape == operation.shape }
             if known.contains(where: { $0.value.encoding == operation.value?.encoded }) { continue }
             let next = steps(from: state, of: workflow)
             throw .invalidValue(

@@ -22,9 +22,9 @@ package protocol RecordStore {
     /// The entries on records whose ids begin with these hexadecimal digits in lower case, at least one digit.
     func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch
 
-    /// Every record of these kinds whose field `ReservedField.mergedInto` holds anything, deleted ones too, ascending
+    /// Every record of these kinds whose field `ReservedField.mergedInto` shows another, deleted ones too, ascending
     /// by id.
-    func merged(among kinds: [Int]) throws(RecordStoreError) -> [RecordState]
+    func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord]
 
     /// The record as merging leaves it; nil when no applied entry names it.
     func state(of record: ShortID) throws(RecordStoreError) -> RecordState?
@@ -72,12 +72,46 @@ extension RecordStore {
     package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch { .none }
 
     /// What a store finds by looking at every record.
-    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [RecordState] {
-        var merged: [RecordState] = []
+    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord] {
+        var found: [(id: ShortID, kind: Int, target: ShortID)] = []
         for kind in kinds {
-            try forEach(kind: kind) { if $0[ReservedField.mergedInto] != nil { merged.append($0) } }
+            try forEach(kind: kind) { state in
+                if let target = state.mergedInto { found.append((state.id, kind, target)) }
+            }
         }
-        return merged.sorted { $0.id < $1.id }
+        var merged: [MergedRecord] = []
+        for one in found.sorted(by: { $0.id < $1.id }) {
+            let kind = try state(of: one.target)?.kind
+            merged.append(MergedRecord(id: one.id, kind: one.kind, target: one.target, targetKind: kind))
+        }
+        return merged
+    }
+}
+
+/// A record that says that it is another one.
+package struct MergedRecord: Hashable, Sendable {
+    package let id: ShortID
+    package let kind: Int
+    /// The record that it was merged into.
+    package let target: ShortID
+    /// Nil when that one is not held.
+    package let targetKind: Int?
+
+    package init(id: ShortID, kind: Int, target: ShortID, targetKind: Int?) {
+        self.id = id
+        self.kind = kind
+        self.target = target
+        self.targetKind = targetKind
+    }
+}
+
+extension RecordState {
+    /// The record that this one was merged into, as its own field says; nil when it stands for itself.
+    package var mergedInto: ShortID? {
+        guard let shown = self[ReservedField.mergedInto]?.left.first(where: { $0.type == .register }),
+            case .present(.id(let bytes)) = shown.value
+        else { return nil }
+        return ShortID(bytes)
     }
 }
 
