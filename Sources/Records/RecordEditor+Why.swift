@@ -79,7 +79,7 @@ extension RecordEditor {
         var account = Account(name: field.name, before: removals(field.number, index))
         guard let reading = state.reading(field) else { return account }
         account.value = RecordRendering(schema).value(reading) ?? .null
-        account.shown = reading.left
+        account.shown = reading.left.filter { $0.shape == Shape.add }
         return account
     }
 

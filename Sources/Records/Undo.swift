@@ -10,6 +10,12 @@ package struct Undo {
         /// The word that `history` has for it: set, unset, add, remove, step, restore, delete.
         package let operation: String
         package let value: Document?
+
+        package init(field: String, operation: String, value: Document?) {
+            self.field = field
+            self.operation = operation
+            self.value = value
+        }
     }
 
     /// What was not taken back.
@@ -140,12 +146,13 @@ private struct Reversal {
     private mutating func undoRegister(_ operation: OperationView) {
         let before = index.replaced(by: operation)
         let others = leftBeside(operation)
-        let own = before.filter { !isReplaced($0, besidesBy: operation) }
-        let back = own.first ?? others.first ?? before.first
         guard left.contains(operation.id) else {
-            guard others.first?.value.encoding != (back?.value ?? .present(.null)).encoding else { return }
+            let wanted = before.first?.value ?? .present(.null)
+            guard (others.first?.value ?? .present(.null)).encoding != wanted.encoding else { return }
             return changedSince(operation)
         }
+        let own = before.filter { !isReplaced($0, besidesBy: operation) }
+        let back = own.first ?? others.first ?? before.first
         guard back?.value != .erased else { return rest(operation, "the value before it was erased") }
         let value = back?.value.value ?? .null
         guard value.encoded != operation.value.encoding else {
@@ -214,12 +221,15 @@ private struct Reversal {
         guard let step = WorkflowStep(operation.shape) else { return }
         let before = index.replaced(by: operation)
         let others = leftBeside(operation)
-        let own = before.filter { !isReplaced($0, besidesBy: operation) }
-        let back = (own.first ?? others.first ?? before.first).flatMap { WorkflowStep($0.shape) }
         guard left.contains(operation.id) else {
-            guard others.first.flatMap({ WorkflowStep($0.shape) })?.to != back?.to else { return }
+            let (shown, wanted) = (others.first, before.first)
+            guard shown.flatMap({ WorkflowStep($0.shape) })?.to != wanted.flatMap({ WorkflowStep($0.shape) })?.to else {
+                return
+            }
             return changedSince(operation)
         }
+        let own = before.filter { !isReplaced($0, besidesBy: operation) }
+        let back = (own.first ?? others.first ?? before.first).flatMap { WorkflowStep($0.shape) }
         guard let back else { return rest(operation, "a state changes, it does not go away") }
         guard back.to != step.to else { return }
         guard let field = kind?.field(operation.field), case .workflow(let workflow) = field.merge else {
