@@ -89,6 +89,7 @@ package struct RecordEditor {
         for path in paths {
             let (name, key) = Assignment.split(path)
             let field = try self.field(name, kind)
+            if field.isFixed { try refuseChange(field, state) }
             switch field.merge {
             case .register:
                 guard key == nil else { throw .misused(field: path, reason: "parts are unset together", remedy: name) }
