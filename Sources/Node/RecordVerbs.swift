@@ -43,6 +43,7 @@ package struct RecordVerbs {
         case "unset": try unset(request, &store)
         case "add": try add(request, &store)
         case "remove": try remove(request, &store)
+        case "move": try move(request, &store)
         case "delete": try delete(request, &store)
         case "restore": try restore(request, &store)
         case "resolve": try resolve(request, &store)

@@ -84,6 +84,11 @@ package struct RecordView {
         }.sorted { $0.encoded.lexicographicallyPrecedes($1.encoded) }
     }
 
+    /// The values of a list in its order.
+    package func elements(_ name: String) -> [Value] {
+        (reading(name)?.elements ?? []).compactMap { $0.present.first?.value.value }
+    }
+
     /// The ids of a set, ascending.
     package func ids(_ name: String) -> [ShortID] {
         members(name).compactMap { if case .id(let bytes) = $0 { ShortID(bytes) } else { nil } }
@@ -134,7 +139,7 @@ package struct RecordView {
     package func groups(_ name: String) -> [[String: Value]] {
         guard let field = kind.field(named: name) else { return [] }
         var type = field.type
-        var values: [Value] = members(name)
+        var values: [Value] = field.merge.type == .list ? elements(name) : members(name)
         if case .list(let item, _) = type {
             type = item
             if case .array(let items)? = value(name) { values = items } else { values = [] }

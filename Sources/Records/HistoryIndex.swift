@@ -53,6 +53,13 @@ struct HistoryIndex {
         return chain.sorted(by: OperationView.winsOver)
     }
 
+    /// What an operation says, or of an element of a list that it moves or takes away what the element held.
+    func held(_ operation: OperationView) -> HeldValue {
+        guard operation.type == .list, !operation.isPut else { return operation.value }
+        // Everything behind it belongs to the same element.
+        return chain(behind: [operation]).first(where: \.isPut)?.value ?? .none
+    }
+
     /// The reason that was given with an operation: the remarks of its entry.
     func reason(of operation: OperationView) -> String? {
         let remarks = entries.first { $0.entry == operation.id.entry }?.operations.filter {
@@ -63,7 +70,17 @@ struct HistoryIndex {
     }
 }
 
+extension HistoryRendering {
+    /// What an operation of a history did, in a word, and the value that it carried or was about.
+    func meaning(_ operation: OperationView, _ index: HistoryIndex) -> (word: String, value: Document?) {
+        meaning(operation, isFirst: index.replaced(by: operation).isEmpty, index.held(operation))
+    }
+}
+
 extension OperationView {
+    /// Whether it begins an element of a list, or gives it another value.
+    var isPut: Bool { if case .put? = ListChange(shape) { type == .list } else { false } }
+
     var isDelete: Bool { type == .existence && shape == Shape.delete }
 
     /// Whether a later operation that names this one replaces it: those of another field or key are only mentioned.

@@ -20,8 +20,8 @@ extension RecordEditor {
             throw .notFound("a value of \(path)", remedy: "liaison show \(state.id.hex.prefix(8))")
         }
         func told(_ operation: OperationView) -> Document {
-            let (word, value) = rendering.meaning(operation)
-            let shown = operation.value == .erased ? ValueRendering.erased : value ?? .null
+            let (word, value) = rendering.meaning(operation, index)
+            let shown = index.held(operation) == .erased ? ValueRendering.erased : value ?? .null
             return .object(
                 [.init("operation", .string(word)), .init("value", shown)] + RecordRendering.origin(operation)
                     + [.init("because", index.reason(of: operation).map { .string($0) } ?? .null)])
@@ -60,8 +60,11 @@ extension RecordEditor {
     private func account(
         _ state: RecordState, _ path: String, _ index: HistoryIndex
     ) throws(RecordError) -> Account {
-        if let field = schema.kind(state.kind)?.field(named: path), field.merge == .set {
-            return members(of: field, state, index)
+        if let field = schema.kind(state.kind)?.field(named: path) {
+            switch field.merge {
+            case .set, .counter, .list: return members(of: field, state, index)
+            case .register, .map, .workflow: break
+            }
         }
         let reading = try reading(state, path)
         var account = Account(name: reading.name)
@@ -74,19 +77,27 @@ extension RecordEditor {
         return account
     }
 
-    /// A set: who added its members, and what was taken out.
+    /// A set, counter or list: who added to it, and what was taken out or replaced.
     private func members(of field: Field, _ state: RecordState, _ index: HistoryIndex) -> Account {
-        var account = Account(name: field.name, before: removals(field.number, index))
+        var account = Account(name: field.name, before: replaced(field, index))
         guard let reading = state.reading(field) else { return account }
         account.value = RecordRendering(schema).value(reading) ?? .null
-        account.shown = reading.left.filter { $0.shape == Shape.add }
+        switch field.merge {
+        case .set: account.shown = reading.left.filter { $0.shape == Shape.add }
+        case .list: account.shown = reading.elements.flatMap(\.values)
+        default: account.shown = reading.left
+        }
+        let shown = Set(account.shown.map(\.id))
+        account.before.removeAll { shown.contains($0.id) }
         return account
     }
 
-    /// The removals of a set and what they took out, the newest first.
-    private func removals(_ field: Int, _ index: HistoryIndex) -> [OperationView] {
-        index.entries.reversed().flatMap { $0.operations.reversed() }.filter {
-            $0.field == field && ($0.shape == Shape.remove || !index.replacers(of: $0).isEmpty)
+    /// What a field has lost, and what took it away, the newest first.
+    private func replaced(_ field: Field, _ index: HistoryIndex) -> [OperationView] {
+        index.entries.reversed().flatMap { $0.operations.reversed() }.filter { operation in
+            guard operation.field == field.number, operation.type == field.merge.type else { return false }
+            let takes = field.merge == .set && operation.shape == Shape.remove
+            return takes || operation.type == .list || !index.replacers(of: operation).isEmpty
         }
     }
 }

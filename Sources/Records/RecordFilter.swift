@@ -58,7 +58,8 @@ package struct RecordFilter {
             switch condition.wanted {
             case .state(let code): return reading.effectiveStep.map { reading.code($0.to) } == code
             case .value(let encoding):
-                return reading.present.contains { operation in
+                if reading.type == .counter { return reading.shown?.encoded == encoding }
+                return reading.disputable.flatMap(\.present).contains { operation in
                     guard let part = condition.part else { return operation.value.encoding == encoding }
                     guard case .present(.array(let parts)) = operation.value, part < parts.count else { return false }
                     return parts[part].encoded == encoding

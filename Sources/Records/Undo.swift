@@ -88,6 +88,8 @@ private struct Reversal {
             case .set where operation.shape == Shape.add: removed[operation.field, default: []].append(operation)
             case .set: undoRemove(operation)
             case .workflow: undoStep(operation)
+            case .counter: undoCount(operation)
+            case .list: undoChange(operation)
             case .existence where operation.isDelete: undoDelete(operation)
             case .existence: undoRestore(operation)
             case .remark: continue
@@ -192,7 +194,9 @@ private struct Reversal {
             }
             if isKept { undo.notes.append("somebody else added the same to \(rendering.name(operation)): it stays") }
             undo.undone.append(
-                .init(field: rendering.name(operation), operation: "remove", value: rendering.meaning(operation).value))
+                .init(
+                    field: rendering.name(operation), operation: "remove",
+                    value: rendering.meaning(operation, index).value))
         }
     }
 
@@ -211,8 +215,106 @@ private struct Reversal {
             present.insert(value.encoded)
             drafts.append(.init(field: add.field, type: .set, replaces: [], shape: Shape.add, value: value))
             undo.undone.append(
-                .init(field: rendering.name(add), operation: "add", value: rendering.meaning(add).value))
+                .init(field: rendering.name(add), operation: "add", value: rendering.meaning(add, index).value))
         }
+    }
+
+    // MARK: Counters and lists
+
+    /// Puts nothing in the place of a delta: it names the delta, so that two who take it back apart take it once.
+    private mutating func undoCount(_ operation: OperationView) {
+        guard left.contains(operation.id), case .integer(let delta) = Value(operation.shape), delta != 0 else { return }
+        drafts.append(
+            .init(field: operation.field, type: .counter, replaces: [operation.id], shape: .unsigned(0)))
+        let (word, value) = rendering.meaning(operation, index)
+        undo.undone.append(
+            .init(field: rendering.name(operation), operation: word == "add" ? "remove" : "add", value: value))
+    }
+
+    private mutating func undoChange(_ operation: OperationView) {
+        let before = index.replaced(by: operation)
+        let element = state[operation.field]?.elements.first { element in
+            element.left.contains(operation.id) || chain(of: element).contains { $0.id == operation.id }
+        }
+        switch ListChange(operation.shape) {
+        case .put where before.isEmpty: undoInsert(operation, element)
+        case .put: undoReplace(operation, element)
+        case .move: undoMove(operation, element, before)
+        case .remove, nil: undoTaking(operation, element)
+        }
+    }
+
+    /// All that became of an element and is replaced by now.
+    private func chain(of element: ListElement) -> [OperationView] {
+        index.chain(behind: element.left.compactMap { index.operations[$0] })
+    }
+
+    private mutating func undoInsert(_ operation: OperationView, _ element: ListElement?) {
+        guard let element else { return }
+        guard element.left == [operation.id] else { return changedSince(operation) }
+        note(operation, "remove", .remove, [operation.id], nil)
+    }
+
+    private mutating func undoReplace(_ operation: OperationView, _ element: ListElement?) {
+        guard let element else { return changedSince(operation) }
+        let old = index.chain(behind: [operation]).first(where: \.isPut)
+        let others = element.values.filter { $0.id != operation.id }
+        guard element.values.contains(where: { $0.id == operation.id }) else {
+            guard element.present.first?.value.encoding != old?.value.encoding else { return }
+            return changedSince(operation)
+        }
+        // Whoever gave it another value meanwhile saw the one before: then theirs is left.
+        let isOld = old.map { one in !others.contains { index.chain(behind: [$0]).contains { $0.id == one.id } } }
+        let back = isOld == true ? old : others.first ?? old
+        guard case .present(let value)? = back?.value else { return rest(operation, "the value before it was erased") }
+        let names = others.isEmpty ? element.left : [operation.id]
+        note(operation, "replace", .put(element.position), names, value)
+    }
+
+    private mutating func undoMove(
+        _ operation: OperationView, _ element: ListElement?, _ before: [OperationView]
+    ) {
+        guard let element, element.left.contains(operation.id) else { return changedSince(operation) }
+        guard let position = position(before + index.chain(behind: before)) else {
+            return rest(operation, "its place before is not known")
+        }
+        guard position != element.position else { return }
+        note(operation, "move", .move(position), [operation.id], nil)
+    }
+
+    /// Where these operations left an element: the last move counts, and without any what began it.
+    private func position(_ operations: [OperationView]) -> [UInt8]? {
+        let sorted = operations.sorted(by: OperationView.winsOver)
+        for operation in sorted { if case .move(let position)? = ListChange(operation.shape) { return position } }
+        for operation in sorted { if case .put(let position)? = ListChange(operation.shape) { return position } }
+        return nil
+    }
+
+    private mutating func undoTaking(_ operation: OperationView, _ element: ListElement?) {
+        guard element == nil, index.replacers(of: operation).isEmpty else { return }
+        let behind = index.chain(behind: [operation])
+        guard let put = behind.first(where: \.isPut), let position = position(behind) else { return }
+        if let other = index.replaced(by: operation).flatMap({ index.replacers(of: $0) }).first(where: {
+            $0.id != operation.id && ListChange($0.shape) == .remove
+        }) {
+            return rest(operation, "entry \(other.id.entry.hex.prefix(8)) took the same out")
+        }
+        guard case .present(let value) = put.value else {
+            return rest(operation, "the element that it took out was erased")
+        }
+        note(operation, "insert", .put(position), [operation.id], value)
+    }
+
+    private mutating func note(
+        _ operation: OperationView, _ word: String, _ change: ListChange, _ names: [OperationID], _ value: Value?
+    ) {
+        drafts.append(
+            .init(field: operation.field, type: .list, replaces: names, shape: change.shape, value: value))
+        let shown = value.map { ValueRendering.document($0, kind?.field(operation.field)?.type) }
+        undo.undone.append(
+            .init(
+                field: rendering.name(operation), operation: word,
+                value: shown ?? rendering.meaning(operation, index).value))
     }
 
     // MARK: Workflows
@@ -269,13 +371,6 @@ private struct Reversal {
     private mutating func rest(_ operation: OperationView, _ why: String) {
         let rest = Undo.Rest(field: rendering.name(operation), why: why)
         if !undo.left.contains(rest) { undo.left.append(rest) }
-    }
-}
-
-extension HeldValue {
-    /// The value, if it is here.
-    fileprivate var value: Value? {
-        if case .present(let value) = self { value } else { nil }
     }
 }
 

@@ -35,8 +35,8 @@ package protocol RecordStore {
     /// At most so many records of a kind, the newest first where the store knows: for offers to a person who types.
     func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID]
 
-    /// The records that have a field with more than one operation left of a register, map or workflow, and those
-    /// that are contested; ascending.
+    /// The records that may have a conflict, ascending: at least those with a field of which several operations of a
+    /// register, map or workflow are left or an element of a list has several values, and those that are contested.
     func conflictCandidates() throws(RecordStoreError) -> [ShortID]
 
     /// The entries of a record, each after those that it names.

@@ -37,8 +37,15 @@ struct MemoryRecordStore: RecordStore {
         let operations = own.flatMap(\.view.operations)
         let replaced = Set(own.flatMap { zip($0.view.operations, $0.view.replaced).flatMap { replacing($0, $1) } })
         let left = operations.filter { !replaced.contains($0.id) }
+        let steps = own.flatMap { entry in
+            zip(entry.view.operations, entry.view.replaced).map {
+                ListMerge.Step(view: $0, replaced: $1, isApplied: true)
+            }
+        }
         let fields = Set(left.map(\.field)).filter { $0 >= 2 }.sorted().map { field in
-            FieldState(field: field, left: left.filter { $0.field == field }.sorted(by: OperationView.winsOver))
+            FieldState(
+                field: field, left: left.filter { $0.field == field }.sorted(by: OperationView.winsOver),
+                elements: ListMerge.elements(steps.filter { $0.view.field == field }))
         }
         let deletes = left.filter { $0.type == .existence && $0.shape == .unsigned(0) }
         // One chain, so a delete covers all before it.

@@ -79,6 +79,15 @@ struct TestNetwork {
     }
 }
 
+extension ReplicaStore {
+    /// All records of specimens as readers see them.
+    func shown() throws -> [RecordState] {
+        var states: [RecordState] = []
+        try RecordAccess(self, time: 0).forEach(kind: 900) { states.append($0) }
+        return states
+    }
+}
+
 @Suite struct ReplicaStoreTests {
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func `random edits on three stores that meet in random pairs give one state`(seed: UInt64) throws {
@@ -102,10 +111,12 @@ struct TestNetwork {
             #expect(store.frontier(of: SpaceName.net) == first.frontier(of: SpaceName.net))
             #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
             #expect(try store.projectionDigest() == first.projectionDigest())
+            #expect(try store.shown() == first.shown())
             #expect(try store.verify() == [])
             let before = try store.projectionDigest()
             try store.rebuild()
             #expect(try store.projectionDigest() == before)
+            #expect(try store.shown() == first.shown())
             #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
         }
         var exports: [[[UInt8]]] = []

@@ -6,7 +6,9 @@
 /// `candidates`, `spaces`.
 enum ReplicaSchema {
     /// Raised when a projection is computed in another way; older ones are rebuilt at open.
-    static let projectionVersion = 1
+    ///
+    /// 2: counters and lists are merged: they no longer count as not understood, and lists may have conflicts.
+    static let projectionVersion = 2
 
     static let schema = StoreSchema(version: 1, oldest: 1, creation: truth + projections)
 

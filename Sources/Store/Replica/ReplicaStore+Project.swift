@@ -164,17 +164,34 @@ extension ReplicaStore {
             row.replaced = replaced
         }
         guard applied else { return try insert(row, into: .past) }
+        let joins = row.type == .list ? try joinsBranches(row, replaced) : false
         if !row.isDelete { try remove(replaced, replacedBy: row, space: space) }
         try insert(row, into: .current)
         guard let recordID = try recordID(row.record) else { return }
         spaces[space, default: SpaceRow()].state.add(StateSum.term(record: recordID, field: row.field, operation: id))
-        guard [.register, .map, .workflow].contains(row.type) else { return }
+        if joins ? true : try leavesSeveral(row) {
+            try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, row.record).run()
+        }
+    }
+
+    /// Whether a register, map or workflow has now several operations left in its field.
+    private func leavesSeveral(_ row: OperationRow) throws(StoreError) -> Bool {
+        guard [.register, .map, .workflow].contains(row.type) else { return false }
         let left =
             try connection.query("SELECT count(*) FROM current WHERE record = ? AND field = ?").bind(1, row.record)
             .bind(2, row.field).first { $0.int(0) } ?? 0
-        if left > 1 {
-            try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, row.record).run()
-        }
+        return left > 1
+    }
+
+    /// Whether an element of a list may have several values from now on: of two operations that did not know of each
+    /// other the second to arrive names what is replaced already, or one names several.
+    private func joinsBranches(_ row: OperationRow, _ replaced: [OperationKey]) throws(StoreError) -> Bool {
+        if replaced.count > 1 { return true }
+        guard let only = replaced.first else { return false }
+        let isLeft = try connection.query(
+            "SELECT 1 FROM current WHERE record = ? AND field = ? AND entry = ? AND place = ?"
+        ).bind(1, row.record).bind(2, row.field).bind(3, only.entry).bind(4, only.place).first { _ in true }
+        return isLeft == nil
     }
 
     /// Takes operations out of what is left, and what those that are not applied had named.

@@ -192,6 +192,8 @@ extension ReplicaStore {
             WHERE o.record = ? ORDER BY o.field
             """
         ).bind(1, number).all { (r) throws(StoreError) in try view(r) }
+        var lists: [Int: [ListMerge.Step]] = [:]
+        if operations.contains(where: { $0.type == .list && !isRemove($0) }) { lists = try listSteps(of: number) }
         var fields: [FieldState] = []
         var deletes: [OperationView] = []
         var index = 0
@@ -205,7 +207,8 @@ extension ReplicaStore {
                 deletes = left.filter { $0.shape == .unsigned(0) }
             } else {
                 let shown = left.filter { $0.type != .remark && !isRemove($0) }.sorted(by: OperationView.winsOver)
-                if !shown.isEmpty { fields.append(FieldState(field: field, left: shown)) }
+                let elements = lists[field].map(ListMerge.elements) ?? []
+                if !shown.isEmpty { fields.append(FieldState(field: field, left: shown, elements: elements)) }
             }
         }
         deletes.sort(by: OperationView.winsOver)
@@ -214,9 +217,49 @@ extension ReplicaStore {
             contested: row.contested == 1 ? deletes : [], standingDeletes: deletes)
     }
 
-    /// A remove of a set is left for ever, and nobody wants to see it.
+    /// A remove of a set or a list is left for ever, and nobody wants to see it.
     private func isRemove(_ operation: OperationView) -> Bool {
-        operation.type == .set && operation.shape == .unsigned(1)
+        switch operation.type {
+        case .set: operation.shape == .unsigned(1)
+        case .list: ListChange(operation.shape) == .remove
+        default: false
+        }
+    }
+
+    /// All operations, left and past, of the fields of a record in which an operation of a list is left, by field:
+    /// what an element of a list shows stands in what was replaced, too.
+    private func listSteps(of record: Int) throws(StoreError) -> [Int: [ListMerge.Step]] {
+        let rows = try connection.query(
+            """
+            SELECT entries.id, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, authors.device,
+                authors.organisation, entries.time,
+                o.entry, o.replaced, entries.status
+            FROM (
+                SELECT * FROM current WHERE record = ?1 AND field IN (
+                    SELECT field FROM current WHERE record = ?1 AND type = ?2)
+                UNION ALL
+                SELECT * FROM past WHERE record = ?1 AND field IN (
+                    SELECT field FROM current WHERE record = ?1 AND type = ?2)
+                ) AS o
+                JOIN entries ON entries.n = o.entry JOIN authors ON authors.n = entries.author
+            """
+        ).bind(1, record).bind(2, MergeType.list.rawValue).all { (r) throws(StoreError) in
+            (
+                key: OperationKey(entry: r.int(11), place: r.int(1)), view: try view(r),
+                replaced: OperationKey.decode(r.bytes(12)), status: EntryStatus(rawValue: r.int(13))
+            )
+        }
+        // What an operation replaces is of its field, so it is among these.
+        var ids: [OperationKey: OperationID] = [:]
+        for row in rows { ids[row.key] = row.view.id }
+        var steps: [Int: [ListMerge.Step]] = [:]
+        for row in rows {
+            steps[row.view.field, default: []].append(
+                ListMerge.Step(
+                    view: row.view, replaced: row.replaced.compactMap { ids[$0] },
+                    isApplied: !row.status.contains(.notUnderstood)))
+        }
+        return steps
     }
 
     private func view(_ r: Query) throws(StoreError) -> OperationView {
