@@ -241,3 +241,8 @@ import Testing
         #expect(ExitCode.allCases.map(\.rawValue) == Array(0...8))
     }
 }
+
+extension Label {
+    /// The same text in every language.
+    fileprivate init(draft text: String) { self.init(text, fr: text, es: text, ru: text, ar: text, zh: text) }
+}

@@ -14,7 +14,11 @@ enum ListSample {
             Field(18, "notes", Label(draft: "Notes"), .line, .list(.soft)),
             Field(
                 19, "sections", Label(draft: "Sections"),
-                .group(.init([.init("title", .line, isRequired: true), .init("pages", .integer(0...99))])),
+                .group(
+                    .init([
+                        .init("title", Label(draft: "Title"), .line, isRequired: true),
+                        .init("pages", Label(draft: "Pages"), .integer(0...99)),
+                    ])),
                 .list(.hard)),
             Field(20, "days", Label(draft: "Days"), .integer(0...100), .counter, .required),
         ])

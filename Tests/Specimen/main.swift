@@ -45,7 +45,11 @@ let specimen = Kind(
         Field(30, "list", Label(draft: "List"), .line, .list(.hard)),
         Field(
             31, "parts", Label(draft: "List of groups"),
-            .group(.init([.init("name", .line, isRequired: true), .init("count", .integer(0...100))])), .list(.soft)),
+            .group(
+                .init([
+                    .init("name", Label(draft: "Name"), .line, isRequired: true),
+                    .init("count", Label(draft: "Count"), .integer(0...100)),
+                ])), .list(.soft)),
     ])
 
 exit(
