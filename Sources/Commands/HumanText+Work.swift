@@ -100,7 +100,7 @@ extension HumanText {
 
     /// What `show` says of records that count as one.
     func mergers(_ document: Document) -> [String] {
-        if let root = document["mergedInto"] { return ["  merged into \(inline(root)), and counts as it"] }
+        if let root = document["mergedInto"] { return ["  counts as \(inline(root))"] }
         guard let others = document["mergedFrom"] else { return [] }
         let own = document["fields"]?.members ?? []
         let filled = (document["combined"]?.members ?? []).filter { !own.contains($0) }

@@ -69,6 +69,7 @@ import Testing
             "init", "invite", "join", "serve", "peer add", "peer list", "peer remove", "sync", "wait", "new", "set",
             "unset", "add", "remove", "move", "show", "list", "delete", "restore", "conflicts", "resolve", "history",
             "import csv", "export segments", "status", "device list", "verify", "rebuild", "version", "help",
+            "violations", "undo", "why", "duplicates", "merge", "unmerge", "deadlines",
         ]
         #expect(Set(Command.all.map(\.name)) == names)
         #expect(Command.all.count == names.count)
