@@ -6,9 +6,9 @@ extension Command {
             options: [Option("kind", "KIND"), Option("rule", "RULE"), Option("at", "DATE")],
             summary: "list what arrived and breaks a rule",
             about: """
-                Lists what merging let through and the table of kinds forbids: nothing that arrives is refused. Rules are
-                value (none that the field can hold), order (of two parts the first is greater), reference (an id that
-                names no record that is here), fixed (several values where the first stays), unique, sum, frozen
+                Lists what merging let through and the table of kinds forbids: nothing that arrives is refused. Rules
+                are value (none that the field can hold), order (of two parts the first is greater), reference (an id
+                that names no record that is here), fixed (several values where the first stays), unique, sum, frozen
                 (changed after it was adopted), any-of, pair (a pair record that names other records than its id) and
                 merge (records merged in a circle). Each row ends with a command that would mend it.
                 """,
@@ -71,8 +71,8 @@ extension Command {
             ],
             summary: "make records count as one",
             about: """
-                Makes other records count as the first one: lists show one, references to the others mean it, and what it
-                does not hold is filled from them. Nothing is moved or copied, so `liaison unmerge` brings everything
+                Makes other records count as the first one: lists show one, references to the others mean it, and what
+                it does not hold is filled from them. Nothing is moved or copied, so `liaison unmerge` brings everything
                 back. With --certain all certain duplicates are merged, each group into its smallest id, or the record
                 of a member of the network: two offices that do it apart do the same.
                 """,

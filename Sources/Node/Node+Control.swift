@@ -27,9 +27,8 @@ package enum ControlFrame {
     /// The longest request or response, bytes.
     package static let maximumByteCount = 256 << 20
 
-    /// Frames an item.
-    package static func encode(_ item: CBOR) -> [UInt8] {
-        let content = item.encoded
+    /// Frames an encoded item.
+    package static func encode(_ content: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(bigEndian: UInt32(truncatingIfNeeded: content.count))
         return bytes + content
@@ -93,7 +92,7 @@ extension Node {
             let time = network.now.monotonicMilliseconds
             guard time - last >= ControlFrame.progressInterval else { return true }
             last = time
-            network.write(ControlFrame.encode(progress.item), to: control)
+            network.write(ControlFrame.encode(progress.item.encoded), to: control)
             network.sendNow(to: control)
             return !network.isCalling(control)
         }
@@ -102,7 +101,7 @@ extension Node {
     /// Answers a command, if it is still there.
     func reply(_ response: Response, to connection: ConnectionID) {
         guard controls.removeValue(forKey: connection) != nil else { return }
-        network.write(ControlFrame.encode(response.item), to: connection)
+        network.write(ControlFrame.encode(response.encoded), to: connection)
         network.close(connection)
     }
 }

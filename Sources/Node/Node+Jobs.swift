@@ -92,7 +92,7 @@ extension Node {
         guard let progress = progress(of: number), case .control(let connection)? = jobs[number]?.completion else {
             return
         }
-        network.write(ControlFrame.encode(progress.item), to: connection)
+        network.write(ControlFrame.encode(progress.item.encoded), to: connection)
         network.setTimer(Node.progressTimer(number), at: now.monotonicMilliseconds + ControlFrame.progressInterval)
     }
 

@@ -42,7 +42,7 @@ extension RecordVerbs {
         let encoding = value.encoded
         var found: ShortID?
         try storeError { () throws(RecordStoreError) in
-            try store.forEach(kind: kind.number) { state in
+            try store.forEach(kind: kind.number, field: field.number, equals: value) { state in
                 guard found == nil, !state.isDeleted, merges.canonical(state.id) != own else { return }
                 if state.reading(field)?.shown?.encoded == encoding { found = state.id }
             }
@@ -56,6 +56,20 @@ extension RecordVerbs {
     /// Which records count as which others.
     func merges(_ store: some RecordStore) throws(Failure) -> Merges {
         try storeError { () throws(RecordStoreError) in try Merges(store, schema) }
+    }
+
+    /// Records as they count: one that was merged by the record that stands for it, ascending by id, each once.
+    /// - Parameter apart: whether merged ones are listed too.
+    func settled(
+        _ states: [RecordState], _ merges: Merges, apart: Bool, _ store: some RecordStore
+    ) throws(Failure) -> [RecordState] {
+        var settled: [ShortID: RecordState] = [:]
+        for state in states {
+            let root = merges.canonical(state.id)
+            if apart || root == state.id { settled[state.id] = state }
+            if settled[root] == nil, let one = try self.state(root, store) { settled[root] = one }
+        }
+        return settled.values.sorted { $0.id < $1.id }
     }
 
     /// A record with what those hold that count as it.

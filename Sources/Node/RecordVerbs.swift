@@ -78,16 +78,24 @@ package struct RecordVerbs {
         }
         let showsDeleted = request.has("deleted")
         let merges = try merges(store)
-        var states: [RecordState] = []
-        try storeError { () throws(RecordStoreError) in
-            try store.forEach(kind: kind.number) { state in
-                let isShown = request.has("merged") || merges.canonical(state.id) == state.id
-                if isShown, state.isDeleted == showsDeleted { states.append(state) }
-            }
-        }
         let rendering = RecordRendering(schema)
         var documents: [Document] = []
-        for state in states where filter.accepts(try combined(state, merges, store)) {
+        var states: [RecordState] = []
+        func add(_ state: RecordState) {
+            guard merges.isEmpty else { return states.append(state) }
+            guard state.isDeleted == showsDeleted, filter.accepts(state) else { return }
+            documents.append(rendering.document(state))
+        }
+        try storeError { () throws(RecordStoreError) in
+            if let found = filter.found {
+                try store.forEach(kind: kind.number, field: found.field, equals: found.value, add)
+            } else {
+                try store.forEach(kind: kind.number, add)
+            }
+        }
+        for state in try settled(states, merges, apart: request.has("merged"), store)
+        where state.isDeleted == showsDeleted {
+            guard filter.accepts(try combined(state, merges, store)) else { continue }
             documents.append(try withMerges(rendering.document(state), state, merges, store))
         }
         return Response(.pairs(["records": .array(documents)]))

@@ -5,11 +5,13 @@ package import Replica
 
 /// Records that seem to be there twice, folded: one group in one row.
 package enum Duplicates: Query {
+    /// The word of the command line.
     package static let verb = "duplicates"
 
     /// The kinds of which people hear of the same one from several sides.
     package static let kinds = [Kind.contact, .organisation]
 
+    /// The groups of the kinds asked for, by survivor.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {

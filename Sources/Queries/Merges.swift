@@ -5,8 +5,8 @@ package import Replica
 /// Which records count as which others, after people said that they are the same.
 ///
 /// Each record says at most one other that it was merged into, and nothing was moved. Following these words leads to a
-/// record that stands for itself, or round in a circle when two offices merged in opposite directions: then the smallest
-/// id of the circle stands for all. So whoever holds the same records sees the same, whatever came first.
+/// record that stands for itself, or round in a circle when two offices merged in opposite directions: then the
+/// smallest id of the circle stands for all. So whoever holds the same records sees the same, whatever came first.
 package struct Merges: Sendable {
     /// For every record that does not stand for itself the one that does.
     private let roots: [ShortID: ShortID]

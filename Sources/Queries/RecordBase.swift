@@ -19,8 +19,8 @@ package struct RecordBase<Store: RecordStore> {
         self.today = today
     }
 
-    /// Every record of a kind that is not deleted, ascending by id; those that were merged are part of the one that they
-    /// count as.
+    /// Every record of a kind that is not deleted, ascending by id; those that were merged are part of the one that
+    /// they count as.
     package func all(_ kind: Kind) throws(QueryError) -> [RecordView] {
         let merges = try merges()
         var states: [RecordState] = []

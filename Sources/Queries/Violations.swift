@@ -5,8 +5,10 @@ package import Replica
 
 /// What merging let through and a rule of the table forbids: listed, never dropped.
 package enum Violations: Query {
+    /// The word of the command line.
     package static let verb = "violations"
 
+    /// Every violation of the rules asked for, by kind, record and rule.
     package static func answer(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {

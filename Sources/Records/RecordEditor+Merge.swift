@@ -3,8 +3,8 @@ import Crypto
 package import Replica
 
 extension RecordEditor {
-    /// The drafts that make others count as one record: each of them says so itself, and the one that stays notes it, so
-    /// that somebody who deletes it meanwhile does not delete the others unseen.
+    /// The drafts that make others count as one record: each of them says so itself, and the one that stays notes it,
+    /// so that somebody who deletes it meanwhile does not delete the others unseen.
     /// - Parameter others: records of the same kind that stand for themselves; not empty.
     package func merge(
         _ others: [RecordState], into survivor: RecordState, because: String?

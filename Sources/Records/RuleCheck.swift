@@ -1,7 +1,8 @@
 import Crypto
 package import Replica
 
-/// Holds records against the rules of their kind: refuses what somebody enters, and says what is wrong with what merged.
+/// Holds records against the rules of their kind: refuses what somebody enters, and says what is wrong with what
+/// merged.
 ///
 /// That a value is unique only a store can tell: it is asked where records are.
 package struct RuleCheck {

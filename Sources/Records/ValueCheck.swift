@@ -1,7 +1,7 @@
 package import Replica
 
-/// Says what is wrong with values that arrived merged: what a person entered was checked, but perhaps by another version,
-/// or by nobody.
+/// Says what is wrong with values that arrived merged: what a person entered was checked, but perhaps by another
+/// version, or by nobody.
 package enum ValueCheck {
     /// One thing that is wrong with a value.
     package struct Fault: Hashable, Sendable {

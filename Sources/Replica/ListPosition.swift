@@ -11,8 +11,13 @@ package enum ListPosition {
     ///   - low: the position before; nil for the beginning.
     ///   - high: the position after; nil for the end.
     /// - Returns: nil where none lies between: they are equal or in the wrong order, or only zeros tell them apart.
+    /// - Complexity: O(*n*) for positions of *n* bytes, whoever wrote them.
     package static func between(_ low: [UInt8]?, _ high: [UInt8]?) -> [UInt8]? {
-        for length in 1...(max(low?.count ?? 0, high?.count ?? 0) + 1) {
+        guard let common = commonCount(low ?? [], high) else { return nil }
+        // A byte more than all that lies between begins with is enough, unless the next bytes follow each other and
+        // nothing comes after that of the greater one: then it goes on until the lesser one has a byte below FF.
+        let full = (low ?? []).dropFirst(common + 1).prefix { $0 == 0xFF }.count
+        for length in [common + 1, common + 2 + full] {
             guard let least = least(above: low ?? [], length), let greatest = greatest(below: high, length),
                 !greatest.lexicographicallyPrecedes(least)
             else { continue }
@@ -24,6 +29,17 @@ package enum ListPosition {
                 if low.count == high.count { return middle(least, greatest) }
                 return low.count > high.count ? least : greatest
             }
+        }
+        return nil
+    }
+
+    /// With how many bytes everything between two positions begins, the lesser one followed by zeros and the end by FF;
+    /// nil where nothing lies between.
+    private static func commonCount(_ low: [UInt8], _ high: [UInt8]?) -> Int? {
+        guard let high else { return low.prefix { $0 == 0xFF }.count }
+        for (index, byte) in high.enumerated() {
+            let other = index < low.count ? low[index] : 0
+            if other != byte { return other < byte ? index : nil }
         }
         return nil
     }

@@ -71,6 +71,8 @@ struct MemoryRecordStore: RecordStore {
         }
     }
 
+    func kinds() -> [Int] { Set(ids.compactMap { state(of: $0)?.kind }).sorted() }
+
     func conflictCandidates() -> [ShortID] {
         ids.filter { id in state(of: id)?.fields.contains { $0.left.count > 1 } ?? false }
     }

@@ -227,22 +227,17 @@ import Testing
         let response = Response(
             document, exitCode: .undecided, error: "e", hint: nil, notes: ["n"],
             names: [.init(id: "ab", prefix: "a", name: nil)])
-        #expect(try Response(CBOR(decoding: response.item.encoded)) == response)
-        #expect(try Response(CBOR(decoding: Response(nil).item.encoded)) == Response(nil))
+        #expect(try Response(decoding: response.encoded) == response)
+        #expect(try Response(decoding: Response(nil).encoded) == Response(nil))
     }
 
     @Test(arguments: [CBOR.null, .array([]), .array([.text("x"), .null, .array([]), .null, .bool(true)]), .text("x")])
     func otherFormsAreRefused(_ item: CBOR) {
         #expect(throws: DecodeError.self) { try Request(item) }
-        #expect(throws: DecodeError.self) { try Response(item) }
+        #expect(throws: DecodeError.self) { try Response(decoding: item.encoded) }
     }
 
     @Test func everyExitCodeHasItsNumber() {
         #expect(ExitCode.allCases.map(\.rawValue) == Array(0...8))
     }
-}
-
-extension Label {
-    /// The same text in every language.
-    fileprivate init(draft text: String) { self.init(text, fr: text, es: text, ru: text, ar: text, zh: text) }
 }

@@ -82,6 +82,8 @@ struct QueryStore: RecordStore {
         }
     }
 
+    func kinds() -> [Int] { idsByKind.keys.sorted() }
+
     func conflictCandidates() -> [ShortID] {
         held.filter { _, held in
             !held.state.contested.isEmpty
@@ -167,9 +169,11 @@ struct QueryStore: RecordStore {
             }
         }
         let left = operations.filter { !replaced.contains($0.id) }
-        let shown = left.filter { $0.field >= 2 && !($0.type == .set && $0.shape == .unsigned(1)) }
-        let fields = Dictionary(grouping: shown, by: \.field).sorted { $0.key < $1.key }.map {
-            FieldState(field: $0.key, left: $0.value.sorted(by: OperationView.winsOver))
+        let shown = left.filter { $0.field >= 2 && !$0.isRemove }
+        let fields = Dictionary(grouping: shown, by: \.field).sorted { $0.key < $1.key }.map { field, left in
+            FieldState(
+                field: field, left: left.sorted(by: OperationView.winsOver),
+                elements: left.contains { $0.type == .list } ? elements(field, entries) : [])
         }
         let deletes = left.filter(\.isDelete).sorted(by: OperationView.winsOver)
         let others = entries.filter { !$0.view.operations.allSatisfy(\.isDelete) }
@@ -188,8 +192,24 @@ struct QueryStore: RecordStore {
     }
 }
 
+extension QueryStore {
+    private static func elements(_ field: Int, _ entries: [Stored]) -> [ListElement] {
+        ListMerge.elements(
+            entries.flatMap { entry in
+                zip(entry.view.operations, entry.view.replaced).filter { $0.0.field == field }.map {
+                    ListMerge.Step(view: $0, replaced: $1, isApplied: true)
+                }
+            })
+    }
+}
+
 extension OperationView {
     fileprivate var isDelete: Bool { type == .existence && shape == .unsigned(0) }
+
+    /// A remove is left for ever, and nobody wants to see it.
+    fileprivate var isRemove: Bool {
+        type == .set && shape == .unsigned(1) || type == .list && ListChange(shape) == .remove
+    }
 }
 
 // MARK: Writing as people do

@@ -12,7 +12,7 @@ import Testing
         #expect(store.ownOrganisation == institute && store.devices().count == 2)
         let contact = try store.new("contact", "display=Amina", "country=SN")
         try store.set(contact, "country=ML")
-        #expect(store.state(of: contact)?.fields.count == 2)
+        #expect(store.state(of: contact)?.fields.map(\.field) == [18, 24, 32])
         #expect(store.history(of: contact).count == 2)
         #expect(store.lastWritten(by: institute, before: store.time) == nil)
         #expect(store.lastWritten(by: institute, before: store.time + 1) == store.time)

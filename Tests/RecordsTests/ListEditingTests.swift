@@ -18,8 +18,7 @@ enum ListSample {
                     .init([
                         .init("title", Label(draft: "Title"), .line, isRequired: true),
                         .init("pages", Label(draft: "Pages"), .integer(0...99)),
-                    ])),
-                .list(.hard)),
+                    ])), .list(.hard)),
             Field(20, "days", Label(draft: "Days"), .integer(0...100), .counter, .required),
         ])
     static let schema = Schema([kind])
@@ -45,6 +44,19 @@ enum ListSample {
 
 @Suite struct ListEditingTests {
     private let editor = ListSample.editor
+
+    /// What the editor takes for granted of the table.
+    @Test(arguments: Schema.standard.kinds + [ListSample.kind]) func theTableFits(_ kind: Kind) {
+        for field in kind.fields {
+            if case .counter = field.merge {
+                guard case .integer = field.type else {
+                    Issue.record("the counter \(kind.name).\(field.name) is of no whole numbers")
+                    continue
+                }
+            }
+            if field.initial != .nothing { #expect(field.merge.type == .register, "\(kind.name).\(field.name)") }
+        }
+    }
 
     private func shown(_ record: TestRecord, _ field: String = "agenda") -> [String] {
         record.shown(ListSample.schema)["fields"]?[field]?.items?.map { $0.text ?? "?" } ?? []

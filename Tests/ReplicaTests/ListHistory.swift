@@ -79,9 +79,20 @@ struct ListHistory {
 /// The page on lists read word by word: sets and closures, nothing clever, slow.
 struct ListModel {
     private let steps: [OperationID: ListMerge.Step]
+    private let ids: [OperationID]
+    /// By operation: what it replaces, and those between that are not applied.
+    private var reached: [OperationID: Set<OperationID>] = [:]
 
+    /// - Parameter steps: each after those that it names.
     init(_ steps: [ListMerge.Step]) {
         self.steps = Dictionary(steps.map { ($0.view.id, $0) }) { first, _ in first }
+        ids = self.steps.keys.sorted()
+        for step in steps {
+            reached[step.view.id] = step.replaced.reduce(into: []) { all, target in
+                all.insert(target)
+                if !isApplied(target) { all.formUnion(reached[target] ?? []) }
+            }
+        }
     }
 
     /// The elements in their order, as `ListMerge` must give them.
@@ -106,21 +117,12 @@ struct ListModel {
         }
     }
 
-    private var ids: [OperationID] { steps.keys.sorted() }
     private var members: [OperationID] { ids.filter { isApplied($0) && isOfList($0) } }
 
     private func isApplied(_ id: OperationID) -> Bool { steps[id]?.isApplied ?? false }
     private func isOfList(_ id: OperationID) -> Bool { steps[id]?.view.type == .list }
 
-    /// What an operation replaces, and those between that are not applied.
-    private func reach(_ id: OperationID) -> Set<OperationID> {
-        var all: Set<OperationID> = []
-        for target in steps[id]?.replaced ?? [] {
-            all.insert(target)
-            if !isApplied(target) { all.formUnion(reach(target)) }
-        }
-        return all
-    }
+    private func reach(_ id: OperationID) -> Set<OperationID> { reached[id] ?? [] }
 
     private func listReach(_ id: OperationID) -> Set<OperationID> {
         isApplied(id) && isOfList(id) ? reach(id).filter(isOfList) : []

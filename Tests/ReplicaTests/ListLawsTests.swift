@@ -25,7 +25,7 @@ import Testing
         for _ in 0..<10 {
             #expect(ListMerge.elements(history.steps.shuffled(using: &history.random)) == whole, "seed \(seed)")
         }
-        let few = ListHistory(seed: seed, count: 7, isWild: isWild).steps
+        let few = ListHistory(seed: seed, count: 6, isWild: isWild).steps
         let expected = ListMerge.elements(few)
         for order in Self.permutations(few) { #expect(ListMerge.elements(order) == expected, "seed \(seed)") }
     }
@@ -50,6 +50,18 @@ import Testing
         let inserts = history.steps.filter(\.replaced.isEmpty).map(\.view.id)
         #expect(elements.allSatisfy { inserts.contains($0.beginning) }, "seed \(seed)")
         #expect(!elements.isEmpty, "seed \(seed)")
+    }
+
+    /// The histories hold what the laws are about: conflicts, moves against moves, and removes that lost.
+    @Test func theHistoriesAreRich() {
+        let wild = (1...20).flatMap { ListMerge.elements(ListHistory(seed: $0, count: 60, isWild: true).steps) }
+        for elements in [
+            (1...20).flatMap { ListMerge.elements(ListHistory(seed: $0, count: 60, isWild: false).steps) }, wild,
+        ] {
+            #expect(elements.count { $0.values.count > 1 } > 10)
+            #expect(elements.count { $0.left.count > 1 } > 20)
+            #expect(Set(elements.map(\.position)).count == 3)
+        }
     }
 
     private static func permutations<Item>(_ items: [Item]) -> [[Item]] {

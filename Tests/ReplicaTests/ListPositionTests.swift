@@ -68,6 +68,19 @@ import Testing
         }
     }
 
+    /// Whatever others wrote, long ones cost no more than their length.
+    @Test func longPositionsOfOthers() throws {
+        let full = [UInt8](repeating: 0xFF, count: 32_000)
+        let zeros = [UInt8](repeating: 0x00, count: 32_000)
+        #expect(between(full, nil) == full + [0x01])
+        #expect(between([0x80] + full, [0x81]) == [0x80] + full + [0x01])
+        #expect(between([0x80] + full, [0x81, 0x01]) == [0x81])
+        #expect(between([0x80], [0x80] + zeros) == nil)
+        #expect(between([0x80], [0x80] + zeros + [0x01]) == [0x80] + zeros + [0x00, 0xFF])
+        #expect(between(nil, zeros + [0x02]) == zeros + [0x01])
+        #expect(between([0x80] + full, nil) == [0x81])
+    }
+
     /// 5,000 inserts, each beside the one before: 255 of them cost a byte, or 127 the first time.
     @Test func insertingAtOnePlaceGrowsSlowly() throws {
         func grown(_ step: ([UInt8]) throws -> [UInt8]?) throws -> Int {

@@ -156,7 +156,7 @@ import Testing
         // Opened once more, nothing is left to do.
         let again = try ReplicaStore(
             connection: opened.connection, charter: nil, identity: opened.identity, marker: nil,
-            entropy: SeededEntropy(seed: 193))
+            entropy: SeededEntropy(seed: 193), indexed: .none)
         #expect(try candidates(again) == [record])
     }
 }
