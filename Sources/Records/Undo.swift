@@ -221,14 +221,20 @@ private struct Reversal {
 
     // MARK: Counters and lists
 
-    /// Puts nothing in the place of a delta: it names the delta, so that two who take it back apart take it once.
+    /// Puts in the place of a delta what it replaced, which is nothing but for another undo: the new one names it, so that
+    /// two who take it back apart take it once.
     private mutating func undoCount(_ operation: OperationView) {
-        guard left.contains(operation.id), case .integer(let delta) = Value(operation.shape), delta != 0 else { return }
+        guard left.contains(operation.id) else { return }
+        let (before, delta) = (CounterMerge.total(index.replaced(by: operation)), CounterMerge.total([operation]))
+        guard before != delta else { return }
+        guard let shape = Int64(exactly: before) else {
+            return rest(operation, "what it replaced is more than one change can add")
+        }
         drafts.append(
-            .init(field: operation.field, type: .counter, replaces: [operation.id], shape: .unsigned(0)))
-        let (word, value) = rendering.meaning(operation, index)
+            .init(field: operation.field, type: .counter, replaces: [operation.id], shape: .int(shape)))
+        let value = Document.int(Int64(clamping: (before - delta).magnitude))
         undo.undone.append(
-            .init(field: rendering.name(operation), operation: word == "add" ? "remove" : "add", value: value))
+            .init(field: rendering.name(operation), operation: before > delta ? "add" : "remove", value: value))
     }
 
     private mutating func undoChange(_ operation: OperationView) {
@@ -237,7 +243,8 @@ private struct Reversal {
             element.left.contains(operation.id) || chain(of: element).contains { $0.id == operation.id }
         }
         switch ListChange(operation.shape) {
-        case .put where before.isEmpty: undoInsert(operation, element)
+        // Before it, the element was not there yet, or not any more.
+        case .put where before.allSatisfy({ ListChange($0.shape) == .remove }): undoInsert(operation, element)
         case .put: undoReplace(operation, element)
         case .move: undoMove(operation, element, before)
         case .remove, nil: undoTaking(operation, element)
