@@ -78,7 +78,7 @@ let package = Package(
         tests(
             "NodeTests",
             ["Simulator", "Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
-        tests("CommandTests", ["Commands", "Node", "Records", "Bytes"], exclude: ["transcripts"]),
+        tests("CommandTests", ["Commands", "Node", "Records", "Replica", "Crypto", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("VectorTests", ["Store", "Replica", "Crypto", "Bytes"]),
         tests("TidyTests", []),

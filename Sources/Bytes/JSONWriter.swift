@@ -4,20 +4,20 @@
 /// data from elsewhere can neither move the cursor nor turn a line around.
 package struct JSONWriter {
     private var bytes: [UInt8] = []
-    private let isOneLine: Bool
+    private let isOnOneLine: Bool
 
-    private init(isOneLine: Bool) { self.isOneLine = isOneLine }
+    private init(isOnOneLine: Bool = false) { self.isOnOneLine = isOnOneLine }
 
     /// The text of a document, two spaces of indentation for each level, without a line feed at the end.
     package static func text(_ document: Document) -> String {
-        var writer = JSONWriter(isOneLine: false)
+        var writer = JSONWriter()
         writer.write(document, indentation: 0)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// The text of a document on one line, as somebody types it.
-    package static func line(_ document: Document) -> String {
-        var writer = JSONWriter(isOneLine: true)
+    /// The text of a document on one line, without blanks.
+    package static func compactText(_ document: Document) -> String {
+        var writer = JSONWriter(isOnOneLine: true)
         writer.write(document, indentation: 0)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
@@ -25,7 +25,7 @@ package struct JSONWriter {
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     private mutating func newLine(_ indentation: Int) {
-        if isOneLine { return }
+        guard !isOnOneLine else { return }
         bytes.append(0x0A)
         for _ in 0..<indentation { append("  ") }
     }
@@ -53,7 +53,7 @@ package struct JSONWriter {
                 if index > 0 { append(",") }
                 newLine(indentation + 1)
                 write(member.name)
-                append(": ")
+                append(isOnOneLine ? ":" : ": ")
                 write(member.value, indentation: indentation + 1)
             }
             newLine(indentation)

@@ -5,8 +5,8 @@ extension Command {
         several values is repeated, in the order of its elements where it has one. title.fr=… is one language, plain
         title=… the node's own. A group is set by its parts, name.family=… name.given=…, or as JSON, and a list that
         changes as one as JSON: deadlines='[{"stage":"full","date":"2027-03-01","zone":"Europe/Paris"}]'. Dates are
-        2027-03-01, times 2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr), records the beginning
-        of their id.
+        2027-03-01, times 2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr). A record is named by the
+        beginning of its id, or by its whole name or short name where exactly one record is called so: org=CCMS.
         """
 
     static let writing: [Command] = [
@@ -113,6 +113,7 @@ extension Command {
         Command(
             name: "import csv", arguments: "FILE", count: 1...1, content: .file,
             options: [Option("kind", "contact", isRequired: true), Option("dry-run"), Option("skip-bad")],
+            mainPart: .wholeDocument, isLong: true,
             summary: "import contacts from a table",
             about: """
                 Reads UTF-8 with comma, semicolon or tab. Columns, in any order and case: Display name (or Name), Given
@@ -134,8 +135,11 @@ extension Command {
 
     static let reading: [Command] = [
         Command(
-            name: "show", arguments: "ID", count: 1...1, summary: "show a record",
-            about: "Shows the fields of a record, what is missing, and every value that is in conflict.",
+            name: "show", arguments: "ID", count: 1...1, options: [Option("labels")], summary: "show a record",
+            about: """
+                Shows the fields of a record, what is missing, and every value that is in conflict. With --labels each
+                field and code has what people call it beside it, in the language of the environment, else the node's.
+                """,
             example: """
                 $ liaison show 3fa9c1d2
                 contact 3fa9c1d2 in net
@@ -208,7 +212,7 @@ extension Command {
 
     static let keeping: [Command] = [
         Command(
-            name: "export segments", arguments: "DIR", count: 1...1, content: .folder,
+            name: "export segments", arguments: "DIR", count: 1...1, content: .folder, isLong: true,
             summary: "write out every stored segment",
             about: """
                 Writes the charter, the control entries and one file for each segment, in the explicit form that
@@ -216,7 +220,7 @@ extension Command {
                 """,
             example: "$ liaison export segments backup"),
         Command(
-            name: "verify", arguments: "", count: 0...0, summary: "check every stored byte",
+            name: "verify", arguments: "", count: 0...0, isLong: true, summary: "check every stored byte",
             about: """
                 Hashes every entry and checks every seal again, rebuilds what is derived aside and compares. Exit code 8
                 and a list of what is wrong when anything is.
@@ -226,7 +230,8 @@ extension Command {
                 ok  yes
                 """),
         Command(
-            name: "rebuild", arguments: "", count: 0...0, summary: "derive everything from the segments again",
+            name: "rebuild", arguments: "", count: 0...0, isLong: true,
+            summary: "derive everything from the segments again",
             about: "Throws away what is derived from the segments and derives it again.",
             example: "$ liaison rebuild"),
         Command(
@@ -237,11 +242,41 @@ extension Command {
                 version  0.1.0
                 formats  charter 1, header 1, segment 1, handshake 1, protocol 1, store 1
                 """),
-        help,
+        completion, man, help,
     ]
+
+    static let completion = Command(
+        name: "completion", arguments: "SHELL", count: 1...1,
+        summary: "print what completes commands in bash, zsh or fish",
+        about: """
+            Prints a script for bash, zsh or fish. It completes commands, options, kinds, fields, codes, and records by
+            the beginning of their id or of a word of their name. In ~/.bashrc: source <(liaison completion bash). In
+            ~/.zshrc, after compinit: source <(liaison completion zsh). In ~/.config/fish/config.fish:
+            liaison completion fish | source.
+            """,
+        example: """
+            $ liaison completion bash
+            # Completion of liaison for bash: source <(liaison completion bash)
+            """)
+
+    static let man = Command(
+        name: "man", arguments: "", count: 0...0, options: [Option("directory", "DIR")],
+        summary: "print the manual pages",
+        about: """
+            Prints liaison(1), or with --directory writes it and one page for each group of commands and for the kinds
+            of records, in the form of mdoc(7).
+            """,
+        example: """
+            $ liaison man --directory /usr/local/share/man/man1
+            liaison.1
+            liaison-begin.1
+            """)
 
     static let help = Command(
         name: "help", arguments: "[COMMAND]", count: 0...2, summary: "explain a command",
-        about: "Lists the commands, or explains one of them.",
+        about: """
+            Lists the commands, or explains one of them, one of the groups in which they are listed, or a kind of
+            records.
+            """,
         example: "$ liaison help peer add")
 }

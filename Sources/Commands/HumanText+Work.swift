@@ -1,4 +1,5 @@
 import Bytes
+import Records
 
 /// What waits for a person, and what was taken back.
 extension HumanText {
@@ -23,15 +24,18 @@ extension HumanText {
     }
 
     private func conflict(_ document: Document) -> [String] {
-        let title = "\(heading(document)): \(Printable.line(document["field"]?.text ?? ""))"
+        let field = document["field"]?.text ?? ""
+        let title = terminal.emphasised("\(heading(document)): \(Printable.line(field))", .undecided)
+        let kind = schema.kinds.first { $0.name == document["kind"]?.text }
         let behaves = document["behavesAs"]?.text.map {
             ["  behaves as \(Printable.line($0)) until somebody decides"]
         }
-        return [title] + values(document["values"] ?? .null, indentation: "  ") + (behaves ?? [])
+        return [title] + values(document["values"] ?? .null, indentation: "  ", type: type(ofField: field, kind))
+            + (behaves ?? [])
     }
 
     private func contest(_ document: Document) -> [String] {
-        ["\(heading(document)): deleted while others wrote to it"]
+        [terminal.emphasised("\(heading(document)): deleted while others wrote to it", .undecided)]
             + (document["deletes"]?.items ?? []).map { "  " + origin($0) }
     }
 
@@ -61,7 +65,7 @@ extension HumanText {
             (operations?.items ?? []).flatMap { operation -> [String] in
                 let value = operation["value"] ?? .null
                 let text = (operation["operation"]?.text ?? "") + (value == .null ? "" : " \(inline(value))")
-                let reason = operation["because"]?.text.map { ["\(indentation)  because: \(Printable.line($0))"] }
+                let reason = operation["because"]?.text.map { ["\(indentation)  because: \(people($0))"] }
                 return ["\(indentation)\(text)", "\(indentation)  \(origin(operation))"] + (reason ?? [])
             }
         }
@@ -99,14 +103,14 @@ extension HumanText {
     }
 
     /// What `show` says of records that count as one.
-    func mergers(_ document: Document) -> [String] {
+    func mergers(_ document: Document, of kind: Kind?) -> [String] {
         if let root = document["mergedInto"] { return ["  counts as \(inline(root))"] }
         guard let others = document["mergedFrom"] else { return [] }
         let own = document["fields"]?.members ?? []
         let filled = (document["combined"]?.members ?? []).filter { !own.contains($0) }
         let title = "  stands for \(inline(others)) too"
         guard !filled.isEmpty else { return [title] }
-        return [title + ", with whom it holds:"] + members(filled.flatMap(parts), indentation: "    ")
+        return [title + ", with whom it holds:"] + fields(filled, of: kind).map { "  " + $0 }
     }
 
     /// What a list says of them.

@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import Reactor
 package import Replica
 
@@ -67,7 +67,10 @@ extension Node {
         if request.verb == "serve" {
             return reply(.failure(.failed, "a node serves this home already"), to: connection)
         }
-        controls[connection]?.isWatched = request.has(ControlFrame.progressOption)
+        let isWatched = request.has(ControlFrame.progressOption)
+        // Whoever wants it to end before it has begun has said so in the same breath.
+        if isWatched, control.bytes.count > 4 + length { return reply(Node.interrupted, to: connection) }
+        controls[connection]?.isWatched = isWatched
         if let response = perform(request, job: nil, control: connection) { reply(response, to: connection) }
     }
 
@@ -92,7 +95,7 @@ extension Node {
             let time = network.now.monotonicMilliseconds
             guard time - last >= ControlFrame.progressInterval else { return true }
             last = time
-            network.write(ControlFrame.encode(progress.item.encoded), to: control)
+            network.write(ControlFrame.encode(progress.encoded), to: control)
             network.sendNow(to: control)
             return !network.isCalling(control)
         }
@@ -106,17 +109,18 @@ extension Node {
     }
 }
 
-extension Progress {
-    /// The item that travels on the control socket before a response.
-    package var item: CBOR {
+extension WorkProgress {
+    /// What travels on the control socket before a response.
+    package var encoded: [UInt8] {
         func number(_ value: Int?) -> CBOR { value.map { .int(Int64($0)) } ?? .null }
-        return .array([.text("progress"), .text(what), number(done), number(total), number(byteCount)])
+        return CBOR.array([.text("progress"), .text(what), number(done), number(total), number(byteCount)]).encoded
     }
 
-    /// Reads the item of a progress; nil when it is another.
-    package init?(_ item: CBOR) {
-        guard case .array(let parts) = item, parts.count == 5, parts[0] == .text("progress"),
-            case .text(let what) = parts[1]
+    /// Reads what travelled; nil when it is another thing.
+    package init?(decoding bytes: [UInt8]) {
+        // An array of five; responses, which may be long, are of another length.
+        guard bytes.first == 0x85, case .array(let parts)? = try? CBOR(decoding: bytes), parts.count == 5,
+            parts[0] == .text("progress"), case .text(let what) = parts[1]
         else { return nil }
         func number(_ item: CBOR) -> Int? {
             if case .unsigned(let value) = item { Int(exactly: value) } else { nil }

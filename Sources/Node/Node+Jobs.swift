@@ -63,7 +63,7 @@ extension Node {
     }
 
     /// How far a command that waits for peers has come; nil when it is over.
-    package func progress(of number: Int) -> Progress? {
+    package func progress(of number: Int) -> WorkProgress? {
         guard let job = jobs[number] else { return nil }
         var (sent, received, byteCount) = (0, 0, 0)
         for target in job.targets {
@@ -81,10 +81,11 @@ extension Node {
                 (sent, received) = (sent + outcome.sentEntries, received + outcome.receivedEntries)
             }
         }
+        let entries = "\(sent) entries sent, \(received) received"
+        guard job.deadline == nil else { return WorkProgress("waiting; " + entries, byteCount: byteCount) }
         let settled = job.targets.count { $0.result != .pending }
-        return Progress(
-            "\(sent) entries sent, \(received) received; peers settled:", done: settled, of: job.targets.count,
-            byteCount: byteCount)
+        return WorkProgress(
+            entries + "; peers met:", done: settled, of: job.targets.count, byteCount: byteCount)
     }
 
     /// Tells whoever waits for a job how far it has come, and again after a while.
@@ -92,7 +93,7 @@ extension Node {
         guard let progress = progress(of: number), case .control(let connection)? = jobs[number]?.completion else {
             return
         }
-        network.write(ControlFrame.encode(progress.item.encoded), to: connection)
+        network.write(ControlFrame.encode(progress.encoded), to: connection)
         network.setTimer(Node.progressTimer(number), at: now.monotonicMilliseconds + ControlFrame.progressInterval)
     }
 

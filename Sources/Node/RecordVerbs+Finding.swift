@@ -84,13 +84,12 @@ struct RecordFinder<Store: RecordStore> {
         guard !wanted.isEmpty else { return nil }
         var hits: [(id: ShortID, kind: Kind)] = []
         for kind in kinds.compactMap(schema.kind) {
-            let fields = Set([kind.titleField] + kind.fields.filter { $0.name == "short" }.map(\.number))
+            let fields = kind.nameFields
             try store.forEach(kind: kind.number) { state in
                 guard !state.isDeleted, !state.isMergedAway else { return }
-                let isCalledSo = state.fields.contains { field in
-                    fields.contains(field.field) && field.left.contains { $0.text?.lowercased() == wanted }
+                if state.texts(of: fields).contains(where: { $0.lowercased() == wanted }) {
+                    hits.append((state.id, kind))
                 }
-                if isCalledSo { hits.append((state.id, kind)) }
             }
         }
         guard hits.count > 1 else { return hits.first?.id }
@@ -118,7 +117,17 @@ struct RecordFinder<Store: RecordStore> {
     private func names(_ kinds: [Int]) -> String { kinds.map(schema.name(ofKind:)).joined(separator: " or ") }
 }
 
+extension Kind {
+    /// The fields by whose text people call a record.
+    var nameFields: Set<Int> { Set([titleField] + fields.filter { $0.name == "short" }.map(\.number)) }
+}
+
 extension RecordState {
+    /// Every text that is left in these fields.
+    func texts(of numbers: Set<Int>) -> [String] {
+        fields.filter { numbers.contains($0.field) }.flatMap { $0.left.compactMap(\.text) }
+    }
+
     /// Whether the record is folded into another.
     fileprivate var isMergedAway: Bool {
         fields.contains { field in

@@ -64,34 +64,38 @@ extension RecordVerbs {
         _ states: [RecordState], _ merges: Merges, apart: Bool, _ store: some RecordStore
     ) throws(Failure) -> [RecordState] {
         var settled: [ShortID: RecordState] = [:]
-        for state in states {
-            let root = merges.canonical(state.id)
-            if apart || root == state.id { settled[state.id] = state }
-            if settled[root] == nil, let one = try self.state(root, store) { settled[root] = one }
+        for state in states where apart || merges.canonical(state.id) == state.id { settled[state.id] = state }
+        for root in states.map({ merges.canonical($0.id) }) where settled[root] == nil {
+            if let state = try state(root, store) { settled[root] = state }
         }
         return settled.values.sorted { $0.id < $1.id }
     }
 
     /// A record with what those hold that count as it.
-    func combined(_ state: RecordState, _ merges: Merges, _ store: some RecordStore) throws(Failure) -> RecordState {
+    /// - Parameter known: records that were read already.
+    func combined(
+        _ state: RecordState, _ merges: Merges, known: [ShortID: RecordState] = [:], _ store: some RecordStore
+    ) throws(Failure) -> RecordState {
         guard !merges.merged(into: state.id).isEmpty else { return state }
         return try storeError { () throws(RecordStoreError) in
             try merges.combined(state, schema.kind(state.kind)) { (id) throws(RecordStoreError) in
-                try store.state(of: id)
+                if let state = known[id] { return state }
+                return try store.state(of: id)
             }
         }
     }
 
     /// The document of a record with what people said about its being another.
+    /// - Parameter combined: the record with what those hold that count as it.
     func withMerges(
-        _ document: Document, _ state: RecordState, _ merges: Merges, _ store: some RecordStore
-    ) throws(Failure) -> Document {
+        _ document: Document, _ state: RecordState, combined: RecordState, _ merges: Merges
+    ) -> Document {
         guard !merges.isEmpty, var members = document.members else { return document }
         let root = merges.canonical(state.id)
         if root != state.id { members.append(.init("mergedInto", .string(root.hex))) }
         let others = merges.merged(into: state.id)
         if !others.isEmpty {
-            let whole = RecordRendering(schema).document(try combined(state, merges, store))
+            let whole = RecordRendering(schema).document(combined)
             members.append(.init("mergedFrom", .strings(others.map(\.hex))))
             members.append(.init("combined", whole["fields"] ?? .null))
         }

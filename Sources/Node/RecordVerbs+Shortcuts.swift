@@ -16,17 +16,21 @@ extension RecordVerbs {
             try finder.find(who, kinds: [Kind.organisation.number, Kind.contact.number], verb: nil)
         }
         let isContact = try state(id, store)?.kind == Kind.contact.number
+        let kind: String
         var given: [String]
         if isContact {
-            given = ["contact_note", "contact=\(id.hex)", "text=\(text)"]
+            kind = "contact_note"
+            given = ["contact=\(id.hex)", "text=\(text)"]
         } else {
-            given = ["interaction", "channel=message", "formality=informal", "orgs=\(id.hex)"]
+            kind = "interaction"
             // The subject is one line; what follows it is the note.
             let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true)
+            given = ["channel=message", "formality=informal", "orgs=\(id.hex)"]
             given.append("subject=\(lines.first.map(String.init) ?? "")")
-            if lines.count > 1 { given.append("note=\(lines[1])") }
+            if lines.count > 1 { given.append("note=\(lines[1].drop { $0 == "\n" })") }
         }
-        return try new(Request(verb: "new", arguments: given + request.arguments.dropFirst(2)), &store)
+        let own = request.arguments.dropFirst(2)
+        return try new(Request(verb: "new", arguments: [kind] + Request.defaults(given, beside: own) + own), &store)
     }
 
     /// The most records that are offered for one word.
@@ -35,22 +39,24 @@ extension RecordVerbs {
     /// How many of the newest records of a kind are looked at, where one kind is meant and where any is.
     private static let (searchedCount, searchedCountOfAny) = (1_000, 100)
 
-    /// The records whose ids, or words of whose names, begin with a text; of the kinds that are said.
+    /// The records whose ids, or words of whose names, begin with a text; of the kinds that are said, and with the
+    /// option `deleted` those that were deleted.
     func complete(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
         let text = (request.arguments.first ?? "").lowercased()
-        let names = request.values(of: "kind")
-        let kinds = schema.kinds.filter { names.isEmpty || names.contains($0.name) }
+        let wanted = request.values(of: "kind")
+        let kinds = schema.kinds.filter { wanted.isEmpty || wanted.contains($0.name) }
         let limit = kinds.count == 1 ? RecordVerbs.searchedCount : RecordVerbs.searchedCountOfAny
         let rendering = RecordRendering(schema)
         var found: [(name: String, document: Document)] = []
         for kind in kinds {
             var ids = try storeError { () throws(RecordStoreError) in try store.newest(limit, kind: kind.number) }
             if !text.isEmpty { ids = try ids + exact(text, kind, store).filter { !ids.contains($0) } }
+            let names = kind.nameFields
             for id in ids {
-                guard let state = try state(id, store), !state.isDeleted else { continue }
+                guard let state = try state(id, store), state.isDeleted == request.has("deleted") else { continue }
                 let name = rendering.title(state, language: language) ?? ""
-                let words = name.lowercased()
-                guard id.hex.hasPrefix(text) || words.hasPrefix(text) || words.contains(" " + text) else { continue }
+                let texts = state.texts(of: names).map { " " + $0.lowercased() }
+                guard id.hex.hasPrefix(text) || texts.contains(where: { $0.contains(" " + text) }) else { continue }
                 found.append(
                     (
                         name,
@@ -75,5 +81,15 @@ extension RecordVerbs {
         var own: [ShortID] = []
         for id in ids where try state(id, store)?.kind == kind.number { own.append(id) }
         return own
+    }
+}
+
+extension Request {
+    /// The assignments among these whose fields nobody sets beside them.
+    package static func defaults(_ assignments: [String], beside own: some Sequence<String>) -> [String] {
+        assignments.filter { assignment in
+            let begin = assignment.prefix { $0 != "=" } + "="
+            return !own.contains { $0.hasPrefix(begin) }
+        }
     }
 }

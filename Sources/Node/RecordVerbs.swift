@@ -67,7 +67,9 @@ package struct RecordVerbs {
 
     private func show(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
         let state = try record(request, store)
-        return Response(try withMerges(RecordRendering(schema).document(state), state, try merges(store), store))
+        let merges = try merges(store)
+        let combined = try combined(state, merges, store)
+        return Response(withMerges(RecordRendering(schema).document(state), state, combined: combined, merges))
     }
 
     private func list(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
@@ -93,10 +95,12 @@ package struct RecordVerbs {
                 try store.forEach(kind: kind.number, add)
             }
         }
+        let known = Dictionary(states.map { ($0.id, $0) }) { first, _ in first }
         for state in try settled(states, merges, apart: request.has("merged"), store)
         where state.isDeleted == showsDeleted {
-            guard filter.accepts(try combined(state, merges, store)) else { continue }
-            documents.append(try withMerges(rendering.document(state), state, merges, store))
+            let combined = try combined(state, merges, known: known, store)
+            guard filter.accepts(combined) else { continue }
+            documents.append(withMerges(rendering.document(state), state, combined: combined, merges))
         }
         return Response(.pairs(["records": .array(documents)]))
     }

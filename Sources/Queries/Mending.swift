@@ -19,7 +19,7 @@ struct Mending {
         let text =
             switch ValueRendering.document(value, field.type) {
             case .string(let text): if case .id = value { String(text.prefix(8)) } else { text }
-            case let document: JSONWriter.line(document)
+            case let document: JSONWriter.compactText(document)
             }
         return "liaison remove \(prefix) \(field.name)=\(Mending.quoted(text))"
     }

@@ -53,7 +53,7 @@ package struct ContactImport {
         var planner = ContactImport(editor: editor, book: ContactBook(existing))
         planner.plan.ignored = zip(header.cells, columns).filter { $1 == nil && !$0.isEmpty }.map(\.0)
         for (index, row) in rows.enumerated().dropFirst() {
-            guard watcher(Progress("reading rows", done: index - 1, of: rows.count - 1)) else {
+            guard watcher(WorkProgress("reading rows", done: index - 1, of: rows.count - 1)) else {
                 planner.plan.isCancelled = true
                 return planner.plan
             }

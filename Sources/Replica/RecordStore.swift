@@ -98,13 +98,6 @@ package protocol RecordStore {
 }
 
 extension RecordStore {
-    /// The first in the order of ids.
-    package func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID] {
-        var ids: [ShortID] = []
-        try forEach(kind: kind) { if ids.count < limit { ids.append($0.id) } }
-        return ids
-    }
-
     /// What a store finds that has no index of its entries.
     package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch { .none }
 
@@ -210,6 +203,13 @@ extension RecordStore {
             }
         }
         return digits.utf8.count
+    }
+
+    /// The first in the order of ids.
+    package func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID] {
+        var ids: [ShortID] = []
+        try forEach(kind: kind) { if ids.count < limit { ids.append($0.id) } }
+        return ids
     }
 
     /// A store that no session has changed has none.

@@ -63,7 +63,7 @@ import Testing
             OperationDraft(field: 17, type: .map, replaces: [], shape: .text("??"), value: .text("أمينة")))
         let id = short(contact)
         let affiliation =
-            "{\"organisation\": \"Institute\",\"title\": null,\"from\": \"2027-02-01\",\"to\": \"2027-01-01\"}"
+            "{\"organisation\":\"Institute\",\"title\":null,\"from\":\"2027-02-01\",\"to\":\"2027-01-01\"}"
         #expect(
             try told(contact) == [
                 "order affiliations: from is greater than to => liaison remove \(id) affiliations='\(affiliation)'",

@@ -180,7 +180,7 @@ import Testing
         try record.write(editor.remove(record.state, .init("emails=no address")))
         #expect(record.shown()["fields"]?["emails"] == .strings(["a@example.org"]))
         let shown = try #require(record.shown()["fields"]?["affiliations"]?.items?.first)
-        try record.write(editor.remove(record.state, .init("affiliations=\(JSONWriter.line(shown))")))
+        try record.write(editor.remove(record.state, .init("affiliations=\(JSONWriter.compactText(shown))")))
         #expect(record.shown()["fields"]?["affiliations"] == nil)
         var meeting = TestRecord(.meeting)
         try meeting.write(

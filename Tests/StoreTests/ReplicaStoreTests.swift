@@ -12,9 +12,11 @@ struct TestNetwork {
     let charter: Charter
     var stores: [ReplicaStore] = []
     let root: SigningKey
+    private let indexed: IndexedFields
 
     /// - Parameter members: the founder and so many more organisations.
-    init(members: Int, seed: UInt64) throws {
+    init(members: Int, seed: UInt64, indexed: IndexedFields = .none) throws {
+        self.indexed = indexed
         var entropy = SeededEntropy(seed: seed)
         root = SigningKey(from: &entropy)
         charter = Charter(
@@ -22,7 +24,7 @@ struct TestNetwork {
             nonce: try #require(ShortID(entropy.fill(16))))
         self.entropy = entropy
         let founder = try ReplicaStore.inMemory(
-            charter: charter, identity: nil, entropy: SeededEntropy(seed: seed &+ 1))
+            charter: charter, identity: nil, entropy: SeededEntropy(seed: seed &+ 1), indexed: indexed)
         _ = try Founding.found(
             founder, root: root, device: SigningKey(from: &self.entropy), channelKey: AgreementKey(from: &self.entropy),
             organisation: "Sector", time: 1)
@@ -40,7 +42,7 @@ struct TestNetwork {
                 time: 2))
         let store = try ReplicaStore.inMemory(
             charter: charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
-            entropy: SeededEntropy(seed: seed))
+            entropy: SeededEntropy(seed: seed), indexed: indexed)
         try TestNetwork.copy(from: stores[0], to: store)
         try store.openIncarnation(time: 3)
         stores.append(store)
@@ -92,7 +94,7 @@ extension ReplicaStore {
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func `random edits on three stores that meet in random pairs give one state`(seed: UInt64) throws {
         print("seed \(seed)")
-        let network = try TestNetwork(members: 3, seed: seed &* 1000)
+        let network = try TestNetwork(members: 3, seed: seed &* 1000, indexed: .specimens)
         var editor = RandomEditor(random: SeededEntropy(seed: seed))
         for _ in 0..<120 {
             let store = try #require(network.stores.randomElement(using: &editor.random))

@@ -38,7 +38,7 @@ struct Replay {
         let numbers = try store.connection.query("SELECT n FROM segments ORDER BY place, n").all { $0.int(0) }
         var open: [Piece] = []
         for (index, number) in numbers.enumerated() {
-            try store.tell(Progress("deriving from segments", done: index, of: numbers.count))
+            try store.tell(WorkProgress("deriving from segments", done: index, of: numbers.count))
             open.append(try piece(number))
             var progressed = true
             while progressed {

@@ -13,7 +13,7 @@ extension ReplicaStore {
         for log in topology.logs.sorted(by: { $0.id < $1.id }) {
             let tree = try LogTree(of: log, in: self)
             for run in try tree.runs() {
-                try tell(Progress("exporting segments", done: count, byteCount: byteCount))
+                try tell(WorkProgress("exporting segments", done: count, byteCount: byteCount))
                 guard let last = run.last, let seal = tree.seals[last.id] else {
                     throw damaged("a run of log \(log.id.hex) has no seal")
                 }

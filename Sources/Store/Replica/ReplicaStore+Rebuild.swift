@@ -40,7 +40,7 @@ extension ReplicaStore {
         var incoming: [IncomingSegment] = []
         var byteCount = 0
         for (index, number) in numbers.enumerated() {
-            try tell(Progress("reading segments", done: index, of: numbers.count, byteCount: byteCount))
+            try tell(WorkProgress("reading segments", done: index, of: numbers.count, byteCount: byteCount))
             let piece: StoredSegment
             do { piece = try storedSegment(number) } catch {
                 problems.append("\(error)")
@@ -59,11 +59,11 @@ extension ReplicaStore {
         var data = incoming.filter { $0.descriptor.logClass == .data }[...]
         let dataCount = data.count
         while !data.isEmpty {
-            try tell(Progress("checking segments", done: dataCount - data.count, of: dataCount))
-            for outcome in try aside.ingest(Array(data.prefix(64)), waiting: &waiting) {
+            try tell(WorkProgress("checking segments", done: dataCount - data.count, of: dataCount))
+            for outcome in try aside.ingest(Array(data.prefix(16)), waiting: &waiting) {
                 problems += ReplicaStore.problem(outcome)
             }
-            data = data.dropFirst(64)
+            data = data.dropFirst(16)
         }
         if waiting.count > 0 { problems.append("\(waiting.count) segments name entries that are not held") }
         for space in [SpaceName.policy, SpaceName.net] {

@@ -214,7 +214,7 @@ extension ReplicaStore {
         var previous = position.previous
         var written = 0
         for run in runs {
-            try tell(Progress("writing entries", done: written, of: entries.count))
+            try tell(WorkProgress("writing entries", done: written, of: entries.count))
             written += run.count
             let last = run[run.count - 1]
             let seal = identity.signingKey.sign(Seal.message(log: log, sequence: last.header.sequence, entry: last.id))

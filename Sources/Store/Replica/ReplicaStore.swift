@@ -178,7 +178,7 @@ package final class ReplicaStore {
 
     /// Tells whoever waits how far a call has come.
     /// - Throws: `cancelled` when they wait no longer.
-    func tell(_ progress: Progress) throws(StoreError) {
+    func tell(_ progress: WorkProgress) throws(StoreError) {
         guard let watcher, !watcher(progress) else { return }
         throw .cancelled
     }

@@ -1,5 +1,5 @@
 /// How far a long piece of work has come, for people who wait for it.
-package struct Progress: Hashable, Sendable {
+package struct WorkProgress: Hashable, Sendable {
     /// What is being done, such as `checking segments`; may say counts of its own.
     package let what: String
     package let done: Int?
@@ -16,4 +16,4 @@ package struct Progress: Hashable, Sendable {
 }
 
 /// Is told how far a long piece of work has come, often; answers false when it is to end early.
-package typealias Watcher = (Progress) -> Bool
+package typealias Watcher = (WorkProgress) -> Bool
