@@ -99,12 +99,12 @@ extension Command {
                 """),
         Command(
             name: "resolve", arguments: "ID field", count: 2...2,
-            options: [Option("keep", "N|ENTRY"), Option("value", "V"), Option("because", "TEXT")],
+            options: [Option("keep", "N|ENTRY|both"), Option("value", "V"), Option("because", "TEXT")],
             summary: "decide between values in conflict",
             about: """
                 Replaces all values that are left of a field by one: the Nth that `liaison show` lists, counted from 1,
-                the one of an entry, or a new value. Of a list agenda.2 is decided, its second element. The reason stays
-                in the history.
+                the one of an entry, or a new value. Where the value is a list `--keep both` keeps the items of all; of
+                elements agenda.2 is decided, the second one. The reason stays in the history.
                 """,
             example: """
                 $ liaison resolve 7c01d9e4 deadlines --keep 2 --because 'checked on the web page'
@@ -149,11 +149,11 @@ extension Command {
                 """),
         Command(
             name: "list", arguments: "KIND", count: 1...1,
-            options: [Option("where", "field=value", isRepeated: true), Option("deleted")],
+            options: [Option("where", "field=value", isRepeated: true), Option("deleted"), Option("merged")],
             summary: "list the records of a kind",
             about: """
                 Lists the records of a kind that hold all of the values given, or with --deleted those that were
-                deleted.
+                deleted. Records that were merged count as part of another; --merged lists them too.
                 """,
             example: """
                 $ liaison list contact --where country=SN
@@ -161,15 +161,22 @@ extension Command {
                 3fa9c1d2  Amina Ndiaye  2 missing
                 """),
         Command(
-            name: "conflicts", arguments: "", count: 0...0, summary: "list what a person must decide",
-            about: "Lists every field with several values; exit code 5 when there are any.",
+            name: "conflicts", arguments: "", count: 0...0, options: [Option("for", "ID|me")],
+            summary: "list what a person must decide",
+            about: """
+                Lists every field with several values, by who is responsible: the owner, lead or organisation that the
+                record names, else the organisation that created it. Until somebody decides, a workflow behaves as its
+                most cautious state. --for ID lists what waits for a contact, or for an organisation and its contacts;
+                --for me what waits for whoever uses this device. Exit code 5 when there are any.
+                """,
             example: """
                 $ liaison conflicts
-                opportunity 7c01d9e4 Water grants: deadlines
-                  1  stage full, date 2027-03-01, zone Europe/Paris
-                     Sector, paris, 2026-11-02T09:00:00Z, entry 1d00a7c2
-                  2  stage full, date 2027-03-15, zone Europe/Paris
-                     Institute of Water, dakar, 2026-11-03T10:30:00Z, entry b7719e05
+                for Sector (a40b77e1)
+                  opportunity 7c01d9e4 Water grants: deadlines
+                    1  stage full, date 2027-03-01, zone Europe/Paris
+                       Sector, paris, 2026-11-02T09:00:00Z, entry 1d00a7c2
+                    2  stage full, date 2027-03-15, zone Europe/Paris
+                       Institute of Water, dakar, 2026-11-03T10:30:00Z, entry b7719e05
                 """),
         Command(
             name: "history", arguments: "ID", count: 1...1, summary: "show who changed a record",

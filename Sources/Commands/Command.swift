@@ -96,6 +96,7 @@ struct Command: Sendable {
         Group(name: "meet", title: "run the node and meet others", commands: meeting),
         Group(name: "write", title: "write records", commands: writing),
         Group(name: "read", title: "read records", commands: reading),
+        Group(name: "work", title: "decide, mend and take back", commands: working),
         Group(name: "ask", title: "ask what is due and who fits", commands: asking + findingQueries),
         Group(name: "keep", title: "look after the store and the program", commands: keeping),
     ]

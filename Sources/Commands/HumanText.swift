@@ -33,6 +33,10 @@ struct HumanText {
             case "list": list(document)
             case "conflicts": conflicts(document)
             case "history": history(document)
+            case "undo": undo(document)
+            case "why": why(document)
+            case "merge": merge(document)
+            case "unmerge": unmerge(document)
             default: members(document.members ?? [], indentation: "")
             }
         return lines.joined(separator: "\n")
@@ -40,7 +44,7 @@ struct HumanText {
 
     // MARK: Records
 
-    private func changed(_ document: Document) -> [String] {
+    func changed(_ document: Document) -> [String] {
         guard let entry = document["entry"], entry != .null else { return ["\(short(document["id"])) is so already"] }
         return ["\(short(document["id"])) changed by entry \(short(entry))"]
     }
@@ -65,10 +69,10 @@ struct HumanText {
             lines.append("  deleted by entry \(contested.map(short).joined(separator: ", ")) while others wrote to it")
             lines.append("  (liaison restore \(short(document["id"])) settles that; liaison delete deletes it again)")
         }
-        return lines
+        return lines + mergers(document, of: kind)
     }
 
-    private func heading(_ document: Document) -> String {
+    func heading(_ document: Document) -> String {
         [document["kind"]?.text.map(Printable.line) ?? "", short(document["id"]), name(document["id"]) ?? ""]
             .filter { !$0.isEmpty }.joined(separator: " ")
     }
@@ -81,28 +85,14 @@ struct HumanText {
             if conflicts > 0 { notes.append("\(conflicts) in conflict") }
             if record["contested"]?.items?.isEmpty == false { notes.append("contested") }
             if missing > 0 { notes.append("\(missing) missing") }
+            notes += mergeNotes(record)
             return [short(record["id"]), name(record["id"]) ?? "", notes.joined(separator: ", ")]
         }
         return Printable.table(["id", "name", "notes"], rows, within: terminal.width)
     }
 
-    private func conflicts(_ document: Document) -> [String] {
-        var lines: [String] = []
-        for conflict in document["conflicts"]?.items ?? [] {
-            let field = conflict["field"]?.text ?? ""
-            lines.append(terminal.emphasised("\(heading(conflict)): \(Printable.line(field))", .undecided))
-            let kind = schema.kinds.first { $0.name == conflict["kind"]?.text }
-            lines += values(conflict["values"] ?? .null, indentation: "  ", type: type(ofField: field, kind))
-        }
-        for contest in document["contested"]?.items ?? [] {
-            lines.append(terminal.emphasised("\(heading(contest)): deleted while others wrote to it", .undecided))
-            for delete in contest["deletes"]?.items ?? [] { lines.append("  " + origin(delete)) }
-        }
-        return lines
-    }
-
     /// The values of a conflict with the numbers that `resolve --keep` takes.
-    private func values(_ document: Document, indentation: String, type: ValueType? = nil) -> [String] {
+    func values(_ document: Document, indentation: String, type: ValueType? = nil) -> [String] {
         (document.items ?? []).enumerated().flatMap { index, value in
             [
                 "\(indentation)\(index + 1)  \(inline(value["value"] ?? .null, type))",
@@ -111,7 +101,7 @@ struct HumanText {
         }
     }
 
-    private func origin(_ document: Document) -> String {
+    func origin(_ document: Document) -> String {
         let who = [document["organisation"], document["device"]].compactMap { $0 }.filter { $0 != .null }
             .map { name($0) ?? short($0) }
         let time = document["claimedAt"]?.text ?? ""
@@ -149,7 +139,7 @@ struct HumanText {
     private var lineWidth: Int { terminal.width ?? 100 }
 
     /// Names in a column and their values beside them; lists of objects are tables below their name.
-    private func members(_ members: [Document.Member], indentation: String) -> [String] {
+    func members(_ members: [Document.Member], indentation: String) -> [String] {
         let printed = members.filter { $0.value != .array([]) }
         let width = printed.map { Printable.width(HumanText.words($0.name)) }.max() ?? 0
         return printed.flatMap { member -> [String] in
@@ -265,10 +255,10 @@ struct HumanText {
     }
 
     /// Words of people on one line, that nothing beside them can turn around.
-    private func people(_ text: String) -> String { terminal.isolated(Printable.line(text)) }
+    func people(_ text: String) -> String { terminal.isolated(Printable.line(text)) }
 
     /// The beginning of an id; other texts as they are.
-    private func short(_ document: Document?) -> String {
+    func short(_ document: Document?) -> String {
         guard let text = document?.text else { return "" }
         return names[text]?.prefix ?? people(HumanText.abbreviated(text))
     }

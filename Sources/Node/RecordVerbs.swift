@@ -2,6 +2,7 @@ package import Records
 package import Replica
 import Bytes
 import Crypto
+import Queries
 
 /// Performs the commands on records against any store: reading, writing, deciding and importing.
 package struct RecordVerbs {
@@ -48,7 +49,11 @@ package struct RecordVerbs {
         case "resolve": try resolve(request, &store)
         case "show": try show(request, store)
         case "list": try list(request, store)
-        case "conflicts": try conflicts(store)
+        case "conflicts": try conflicts(request, store)
+        case "undo": try undo(request, &store)
+        case "why": try why(request, store)
+        case "merge": try merge(request, &store)
+        case "unmerge": try unmerge(request, &store)
         case "history": try history(request, store)
         case "import csv": try importCSV(request, &store)
         case "device list": try deviceList(store)
@@ -61,7 +66,10 @@ package struct RecordVerbs {
     // MARK: Reading
 
     private func show(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
-        Response(RecordRendering(schema).document(try record(request, store)))
+        let state = try record(request, store)
+        let merges = try merges(store)
+        let combined = try combined(state, merges, store)
+        return Response(withMerges(RecordRendering(schema).document(state), state, combined: combined, merges))
     }
 
     private func list(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
@@ -71,9 +79,12 @@ package struct RecordVerbs {
             try RecordFilter(kind, wanted, language: language, lookup: lookup(store))
         }
         let showsDeleted = request.has("deleted")
+        let merges = try merges(store)
         let rendering = RecordRendering(schema)
         var documents: [Document] = []
+        var states: [RecordState] = []
         func add(_ state: RecordState) {
+            guard merges.isEmpty else { return states.append(state) }
             guard state.isDeleted == showsDeleted, filter.accepts(state) else { return }
             documents.append(rendering.document(state))
         }
@@ -84,25 +95,14 @@ package struct RecordVerbs {
                 try store.forEach(kind: kind.number, add)
             }
         }
+        let known = Dictionary(states.map { ($0.id, $0) }) { first, _ in first }
+        for state in try settled(states, merges, apart: request.has("merged"), store)
+        where state.isDeleted == showsDeleted {
+            let combined = try combined(state, merges, known: known, store)
+            guard filter.accepts(combined) else { continue }
+            documents.append(withMerges(rendering.document(state), state, combined: combined, merges))
+        }
         return Response(.pairs(["records": .array(documents)]))
-    }
-
-    private func conflicts(_ store: some RecordStore) throws(Failure) -> Response {
-        let rendering = RecordRendering(schema)
-        var conflicts: [Document] = []
-        var contested: [Document] = []
-        for id in try storeError({ () throws(RecordStoreError) in try store.conflictCandidates() }) {
-            guard let state = try state(id, store) else { continue }
-            conflicts += rendering.conflicts(state)
-            if let contest = rendering.contest(state) { contested.append(contest) }
-        }
-        let document = Document.pairs(["conflicts": .array(conflicts), "contested": .array(contested)])
-        var notes: [String] = []
-        if !conflicts.isEmpty { notes.append("to decide: liaison resolve ID FIELD --keep N --because TEXT") }
-        if !contested.isEmpty {
-            notes.append("to keep a contested record: liaison restore ID; to delete it again: liaison delete ID")
-        }
-        return Response(document, exitCode: conflicts.isEmpty ? .done : .undecided, notes: notes)
     }
 
     private func history(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {

@@ -67,8 +67,8 @@ package enum Queries {
     package static var all: [any Query.Type] {
         [
             AdvisorSuggest.self, Changes.self, ContactFind.self, ContactQuiet.self, ContactTimeline.self, Coverage.self,
-            Deadlines.self, Followups.self, FundMatch.self, Inbox.self, IntroductionReview.self, MeetingPack.self,
-            PubliciseBy.self, PublicisePending.self,
+            Deadlines.self, Duplicates.self, Followups.self, FundMatch.self, Inbox.self, IntroductionReview.self,
+            MeetingPack.self, PubliciseBy.self, PublicisePending.self, Violations.self,
         ]
     }
 

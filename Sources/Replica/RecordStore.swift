@@ -19,6 +19,13 @@ package protocol RecordStore {
     /// The records whose ids begin with these hexadecimal digits in lower case, at least one digit.
     func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch
 
+    /// The entries on records whose ids begin with these hexadecimal digits in lower case, at least one digit.
+    func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch
+
+    /// Every record of these kinds whose field `ReservedField.mergedInto` shows another, deleted ones too, ascending
+    /// by id.
+    func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord]
+
     /// The record as merging leaves it; nil when no applied entry names it.
     func state(of record: ShortID) throws(RecordStoreError) -> RecordState?
 
@@ -94,6 +101,62 @@ package protocol RecordStore {
     /// Writes drafts in one transaction of the store; they are durable when it returns.
     /// - Returns: the entry and the record of each draft, in their order.
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry]
+}
+
+extension RecordStore {
+    /// What a store finds that has no index of its entries.
+    package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch { .none }
+
+    /// What a store finds by looking at every record.
+    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord] {
+        var found: [(id: ShortID, kind: Int, target: ShortID)] = []
+        for kind in kinds {
+            try forEach(kind: kind) { state in
+                if let target = state.mergedInto { found.append((state.id, kind, target)) }
+            }
+        }
+        var merged: [MergedRecord] = []
+        for one in found.sorted(by: { $0.id < $1.id }) {
+            let kind = try state(of: one.target)?.kind
+            merged.append(MergedRecord(id: one.id, kind: one.kind, target: one.target, targetKind: kind))
+        }
+        return merged
+    }
+}
+
+/// A record that says that it is another one.
+package struct MergedRecord: Hashable, Sendable {
+    package let id: ShortID
+    package let kind: Int
+    /// The record that it was merged into.
+    package let target: ShortID
+    /// Nil when that one is not held.
+    package let targetKind: Int?
+
+    package init(id: ShortID, kind: Int, target: ShortID, targetKind: Int?) {
+        self.id = id
+        self.kind = kind
+        self.target = target
+        self.targetKind = targetKind
+    }
+}
+
+extension RecordState {
+    /// The record that this one was merged into, as its own field says; nil when it stands for itself.
+    package var mergedInto: ShortID? {
+        guard let shown = self[ReservedField.mergedInto]?.left.first(where: { $0.type == .register }),
+            case .present(.id(let bytes)) = shown.value
+        else { return nil }
+        return ShortID(bytes)
+    }
+}
+
+/// The entries whose ids have the same beginning.
+package enum EntryMatch: Hashable, Sendable {
+    case none
+    case one(Digest, record: ShortID)
+    /// At least two of them.
+    case several(count: Int)
 }
 
 // What a store can do faster. A store without these says the same.

@@ -79,7 +79,7 @@ import Testing
             "init", "invite", "join", "serve", "peer add", "peer list", "peer remove", "sync", "wait", "new", "set",
             "unset", "add", "remove", "move", "show", "list", "delete", "restore", "conflicts", "resolve", "history",
             "import csv", "export segments", "status", "device list", "verify", "rebuild", "version", "completion",
-            "man", "help",
+            "man", "help", "violations", "undo", "why", "duplicates", "merge", "unmerge",
         ]
         #expect(names.isSubset(of: Command.all.map(\.name)))
         #expect(Set(Command.all.map(\.name)).count == Command.all.count)

@@ -31,6 +31,12 @@ struct MemoryRecordStore: RecordStore {
         return hits.count > 1 ? .several(hits) : hits.first.map { .one($0) } ?? .none
     }
 
+    func find(entryPrefix: String) -> EntryMatch {
+        let hits = entries.filter { $0.view.entry.hex.hasPrefix(entryPrefix) }
+        guard let first = hits.first else { return .none }
+        return hits.count == 1 ? .one(first.view.entry, record: first.record) : .several(count: hits.count)
+    }
+
     func state(of record: ShortID) -> RecordState? {
         let own = entries.filter { $0.record == record }
         guard let kind = own.first?.kind else { return nil }

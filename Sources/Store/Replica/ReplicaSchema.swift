@@ -89,6 +89,7 @@ enum ReplicaSchema {
                 following INTEGER NOT NULL, fillEntries INTEGER NOT NULL, fillBytes INTEGER NOT NULL);
             CREATE UNIQUE INDEX entriesByPlace ON entries(branch, sequence);
             CREATE INDEX entriesByRecord ON entries(record);
+            CREATE INDEX entriesByAuthor ON entries(author, time) WHERE record > 0;
             CREATE TABLE records(
                 n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, space TEXT NOT NULL, kind INTEGER NOT NULL,
                     creator INTEGER NOT NULL,
@@ -101,6 +102,7 @@ enum ReplicaSchema {
                 type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,
                     value BLOB, replaced BLOB,
                 PRIMARY KEY(record, field, entry, place)) WITHOUT ROWID;
+            CREATE INDEX mergedRecords ON current(record) WHERE field = 3;
             CREATE TABLE past(
                 record INTEGER NOT NULL, field INTEGER NOT NULL, entry INTEGER NOT NULL, place INTEGER NOT NULL,
                 type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,

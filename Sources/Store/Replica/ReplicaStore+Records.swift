@@ -24,6 +24,14 @@ extension RecordAccess: RecordStore {
         try wrap { () throws(StoreError) in try store.find(idPrefix) }
     }
 
+    package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch {
+        try wrap { () throws(StoreError) in try store.findEntry(entryPrefix) }
+    }
+
+    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord] {
+        try wrap { () throws(StoreError) in try store.merged().filter { kinds.contains($0.kind) } }
+    }
+
     package func state(of record: ShortID) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in try store.state(ofRecord: record) }
     }
@@ -116,6 +124,50 @@ extension ReplicaStore {
             .bind(2, high).all { (r) throws(StoreError) in try r.fixed(0) }
         guard let only = found.first else { return .none }
         return found.count == 1 ? .one(only) : .several(found)
+    }
+
+    /// Every record whose field says that it is another one.
+    func merged() throws(StoreError) -> [MergedRecord] {
+        // Of several operations left, the one that is shown comes first.
+        let rows = try connection.query(
+            """
+            SELECT records.id, records.kind, o.value, targets.kind
+            FROM current AS o JOIN records ON records.n = o.record JOIN entries ON entries.n = o.entry
+                LEFT JOIN records AS targets ON targets.id = substr(o.value, 4) AND targets.isPresent = 1
+            WHERE o.field = 3 AND o.type = 1 AND records.isPresent = 1
+            ORDER BY records.id, o.depth DESC, entries.id DESC, o.place DESC
+            """
+        ).all { (r) throws(StoreError) in
+            (
+                id: try r.fixed(0, as: ShortID.self), kind: r.int(1), value: r.isNull(2) ? [] : r.bytes(2),
+                targetKind: r.isNull(3) ? nil : r.int(3)
+            )
+        }
+        var last: ShortID?
+        var merged: [MergedRecord] = []
+        for row in rows where row.id != last {
+            last = row.id
+            guard case .id(let bytes)? = try? Value(decoding: row.value), let target = ShortID(bytes) else { continue }
+            merged.append(MergedRecord(id: row.id, kind: row.kind, target: target, targetKind: row.targetKind))
+        }
+        return merged
+    }
+
+    /// The entries on records whose ids begin so.
+    func findEntry(_ prefix: String) throws(StoreError) -> EntryMatch {
+        guard let low = Digest(hex: prefix + String(repeating: "0", count: max(0, 64 - prefix.utf8.count))),
+            let high = Digest(hex: prefix + String(repeating: "f", count: max(0, 64 - prefix.utf8.count)))
+        else { return .none }
+        let found = try connection.query(
+            """
+            SELECT entries.id, records.id FROM entries JOIN records ON records.n = entries.record
+            WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id LIMIT 16
+            """
+        ).bind(1, low).bind(2, high).all { (r) throws(StoreError) in
+            (entry: try r.fixed(0, as: Digest.self), record: try r.fixed(1, as: ShortID.self))
+        }
+        guard let only = found.first else { return .none }
+        return found.count == 1 ? .one(only.entry, record: only.record) : .several(count: found.count)
     }
 
     /// A record as merging leaves it.
