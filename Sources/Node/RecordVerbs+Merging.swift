@@ -44,8 +44,8 @@ extension RecordVerbs {
             guard other.kind == survivor.kind else {
                 throw Failure(
                     .invalidValue,
-                    "\(other.id.hex.prefix(8)) is a \(schema.name(ofKind: other.kind)), "
-                        + "\(prefix) a \(schema.name(ofKind: survivor.kind))",
+                    "\(other.id.hex.prefix(8)) is of kind \(schema.name(ofKind: other.kind)), "
+                        + "\(prefix) of kind \(schema.name(ofKind: survivor.kind))",
                     hint: "only records of one kind are merged")
             }
             try refuseAdmitted(other, into: survivor, store)

@@ -221,8 +221,8 @@ private struct Reversal {
 
     // MARK: Counters and lists
 
-    /// Puts in the place of a delta what it replaced, which is nothing but for another undo: the new one names it, so that
-    /// two who take it back apart take it once.
+    /// Puts in the place of a delta what it replaced, which is nothing but for another undo: the new one names it, so
+    /// that two who take it back apart take it once.
     private mutating func undoCount(_ operation: OperationView) {
         guard left.contains(operation.id) else { return }
         let (before, delta) = (CounterMerge.total(index.replaced(by: operation)), CounterMerge.total([operation]))
