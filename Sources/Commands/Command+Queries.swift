@@ -9,8 +9,8 @@ extension Command {
             summary: "list what a sync brought, and by whom",
             about: """
                 Lists what the last sync that brought something has brought: records that are new, changed or deleted,
-                fields that wait for a decision because of it, and who wrote each entry. --peer asks for the last one with
-                a peer, --since for all that came from that day on, --session for the one of a number. The newest
+                fields that wait for a decision because of it, and who wrote each entry. --peer asks for the last one
+                with a peer, --since for all that came from that day on, --session for the one of a number. The newest
                 1,000 sessions are known.
                 """,
             example: """

@@ -161,6 +161,7 @@ package enum EntryMatch: Hashable, Sendable {
 
 // What a store can do faster. A store without these says the same.
 extension RecordStore {
+    /// Found by reading all records of the kind.
     package func forEach(
         kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -169,6 +170,7 @@ extension RecordStore {
         }
     }
 
+    /// Found by reading all records of the kind.
     package func forEach(
         kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -177,6 +179,7 @@ extension RecordStore {
         }
     }
 
+    /// Found by reading all records.
     package func referrers(to id: ShortID) throws(RecordStoreError) -> [Referrer] {
         var found: [Referrer] = []
         for kind in try kinds() {
@@ -189,6 +192,7 @@ extension RecordStore {
         return found.sorted()
     }
 
+    /// Read with all fields, of which one stays.
     package func state(
         of record: ShortID, field: (_ kind: Int) -> Int?
     ) throws(RecordStoreError) -> RecordState? {
@@ -199,6 +203,7 @@ extension RecordStore {
             isDeleted: state.isDeleted, contested: [], standingDeletes: [])
     }
 
+    /// Found by trying one digit more each time.
     package func digits(of record: ShortID, atLeast least: Int) throws(RecordStoreError) -> Int {
         let digits = record.hex
         for count in least..<digits.utf8.count {
@@ -221,6 +226,7 @@ extension RecordStore {
     /// A store that no session has changed has none.
     package func sessions() throws(RecordStoreError) -> [SessionNote] { [] }
 
+    /// Likewise.
     package func arrivals(in sessions: [Int]) throws(RecordStoreError) -> [Arrival] { [] }
 }
 

@@ -260,6 +260,7 @@ extension ReplicaStore {
         try store.connection.execute(
             """
             DROP TABLE facts; DROP TABLE sessions; DROP TABLE arrivals; DROP INDEX entriesByAuthor;
+            DROP INDEX mergedRecords;
             DELETE FROM meta WHERE key = 'indexed';
             UPDATE meta SET value = X'01' WHERE key = 'projection'; PRAGMA user_version = 1
             """)

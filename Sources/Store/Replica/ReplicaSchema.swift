@@ -7,14 +7,14 @@
 enum ReplicaSchema {
     /// Raised when a projection is computed in another way; older ones are rebuilt at open.
     ///
-    /// 2: counters and lists are merged: they no longer count as not understood, and lists may have conflicts. Records are
-    /// found by what their fields hold.
+    /// 2: counters and lists are merged: they no longer count as not understood, and lists may have conflicts. Records
+    /// are found by what their fields hold.
     static let projectionVersion = 2
 
     static let schema = StoreSchema(version: 2, oldest: 1, creation: truth + journal + projections)
 
     /// What a store of an older version lacks, by that version; its projections are derived anew after that.
-    static let steps: [Int: String] = [1: journal + facts + lastWords]
+    static let steps: [Int: String] = [1: journal + facts + lookups]
 
     private static let truth = """
         CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -70,9 +70,11 @@ enum ReplicaSchema {
             PRIMARY KEY(kind, field, key, record)) WITHOUT ROWID;
         """
 
-    /// When the devices of an organisation last wrote on records; control logs have no records.
-    private static let lastWords = """
+    /// When the devices of an organisation last wrote on records (control logs have none), and the records that say
+    /// that they are another one.
+    private static let lookups = """
         CREATE INDEX entriesByAuthor ON entries(author, time) WHERE record > 0;
+        CREATE INDEX mergedRecords ON current(record) WHERE field = 3;
         """
 
     static let projectionTables = [
@@ -89,7 +91,6 @@ enum ReplicaSchema {
                 following INTEGER NOT NULL, fillEntries INTEGER NOT NULL, fillBytes INTEGER NOT NULL);
             CREATE UNIQUE INDEX entriesByPlace ON entries(branch, sequence);
             CREATE INDEX entriesByRecord ON entries(record);
-            CREATE INDEX entriesByAuthor ON entries(author, time) WHERE record > 0;
             CREATE TABLE records(
                 n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, space TEXT NOT NULL, kind INTEGER NOT NULL,
                     creator INTEGER NOT NULL,
@@ -102,7 +103,6 @@ enum ReplicaSchema {
                 type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,
                     value BLOB, replaced BLOB,
                 PRIMARY KEY(record, field, entry, place)) WITHOUT ROWID;
-            CREATE INDEX mergedRecords ON current(record) WHERE field = 3;
             CREATE TABLE past(
                 record INTEGER NOT NULL, field INTEGER NOT NULL, entry INTEGER NOT NULL, place INTEGER NOT NULL,
                 type INTEGER NOT NULL, depth INTEGER NOT NULL, shape BLOB NOT NULL, held INTEGER NOT NULL,
@@ -112,5 +112,5 @@ enum ReplicaSchema {
             CREATE TABLE spaces(
                 name TEXT PRIMARY KEY, state BLOB NOT NULL, records INTEGER NOT NULL, entries INTEGER NOT NULL,
                 notUnderstood INTEGER NOT NULL) WITHOUT ROWID;
-            """ + lastWords
+            """ + lookups
 }
