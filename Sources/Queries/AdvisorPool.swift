@@ -56,7 +56,6 @@ struct AdvisorPool {
     private(set) var engagements: [Engagement] = []
     /// Those that somebody still works towards, ascending by id.
     private(set) var objectives: [Objective] = []
-    private let nameOfObjective: [ShortID: ShortID]
     private var themes: Themes
     /// The places of those who have an expertise.
     private var experts: [String: [Int]] = [:]
@@ -65,7 +64,6 @@ struct AdvisorPool {
 
     init(_ base: RecordBase<some RecordStore>) throws(QueryError) {
         themes = try Themes(base)
-        nameOfObjective = try base.merged("objective")
         for record in try base.live("contact") {
             people.append(
                 Person(
@@ -97,15 +95,14 @@ struct AdvisorPool {
     }
 
     private mutating func readEngagements(_ base: RecordBase<some RecordStore>) throws(QueryError) {
-        let merged = try base.merged("contact")
         let places = Dictionary(people.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
         for record in try base.live("engagement") {
-            guard let advisor = record.id("advisor"), let place = places[merged[advisor] ?? advisor],
+            guard let advisor = record.id("advisor"), let place = places[advisor],
                 let state = record.state("state")
             else { continue }
             let engagement = Engagement(
                 id: record.id, person: place, institute: record.id("institute"),
-                objectives: record.ids("objectives").map { nameOfObjective[$0] ?? $0 }, state: state,
+                objectives: record.ids("objectives"), state: state,
                 from: record.datePart("period", "from"), to: record.datePart("period", "to"),
                 isCurrent: AdvisorPool.engagedStates.contains(state) && record.isWithin("period", base.today))
             engagements.append(engagement)

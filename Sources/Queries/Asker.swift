@@ -15,16 +15,15 @@ struct Asker {
 
     init(_ question: Question, _ base: RecordBase<some RecordStore>) throws(QueryError) {
         let admitted = try base.read { () throws(RecordStoreError) in try base.store.devices() }
-        let merged = try base.merged("contact")
         var persons: [ShortID: ShortID] = [:]
         for device in admitted {
             guard let person = try base.record(device.record)?.id("person") else { continue }
-            persons[device.device] = merged[person] ?? person
+            persons[device.device] = person
         }
         if let text = question.value(of: "for") {
             let record = try base.find(text, ["contact", "organisation"])
             let isPerson = record.kind.name == "contact"
-            person = isPerson ? merged[record.id] ?? record.id : nil
+            person = isPerson ? record.id : nil
             organisation = isPerson ? record.id("org") : record.id
         } else {
             person = base.store.ownDevice.flatMap { persons[$0] }
@@ -37,7 +36,7 @@ struct Asker {
         }
         let wanted = person
         devices = Set(persons.filter { $0.value == wanted }.map(\.key))
-        names = Set(merged.filter { $0.value == wanted }.map(\.key)).union(wanted.map { [$0] } ?? [])
+        names = Set(try wanted.map { (person) throws(QueryError) in try base.all(behind: person) } ?? [])
     }
 
     /// Whether something that belongs to these is mine or my organisation's.

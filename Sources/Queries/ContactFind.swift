@@ -130,18 +130,15 @@ package enum ContactFind: Query {
     }
 
     private static func ties(_ base: RecordBase<some RecordStore>) throws(QueryError) -> Ties {
-        let merged = try base.merged("contact")
         var ties = Ties()
         for record in try base.live("introduction") {
-            guard let subject = record.id("subject"), let organisation = record.id("proposed_by") else { continue }
-            let person = merged[subject] ?? subject
+            guard let person = record.id("subject"), let organisation = record.id("proposed_by") else { continue }
             if ties.introducers[person]?.contains(organisation) == true { continue }
             ties.introducers[person, default: []].append(organisation)
         }
         for record in try base.live("interaction") {
             guard let day = record.date("when"), day <= base.today else { continue }
-            for id in record.ids("people") {
-                let person = merged[id] ?? id
+            for person in record.ids("people") {
                 ties.last[person] = max(ties.last[person] ?? day, day)
             }
         }

@@ -13,8 +13,7 @@ extension ContactQuiet: Query {
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Answer {
         let limit = Int64(try question.number("days", in: 0...36_525, or: 60))
-        let standing = try base.merged("organisation")
-        var last = try lastSigns(since: CivilTime.day(base.today, plus: -limit), standing, base)
+        var last = try lastSigns(since: CivilTime.day(base.today, plus: -limit), base)
         func silence(_ organisation: ShortID) -> Int64? {
             last[organisation].map { CivilTime.days(from: $0.date, to: base.today) }
         }
@@ -24,7 +23,7 @@ extension ContactQuiet: Query {
             try addOlderSigns(of: organisation.id, to: &last, base)
             let days = silence(organisation.id)
             if let days, days <= limit { continue }
-            let names = [organisation.id] + standing.filter { $0.value == organisation.id }.map(\.key)
+            let names = try base.all(behind: organisation.id)
             let row = try row(organisation, names, last[organisation.id], days, base)
             quiet.append((days, organisation.text("short") ?? "", organisation.id, row))
         }
@@ -51,7 +50,7 @@ extension ContactQuiet {
 
     /// The newest sign of each organisation up to today: of the kinds whose day is found in a field, since a day.
     private static func lastSigns(
-        since first: String, _ standing: [ShortID: ShortID], _ base: RecordBase<some RecordStore>
+        since first: String, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> [ShortID: Happening] {
         var last: [ShortID: Happening] = [:]
         for (kind, field) in signs {
@@ -59,7 +58,7 @@ extension ContactQuiet {
                 if let field { try base.live(kind, field, from: first, to: base.today) } else { try base.live(kind) }
             for record in records {
                 for sign in Happening.all(of: record) {
-                    for id in try givers(of: sign, base) { note(sign, of: standing[id] ?? id, in: &last, base) }
+                    for id in try givers(of: sign, base) { note(sign, of: try base.canonical(id), in: &last, base) }
                 }
             }
         }
@@ -71,11 +70,9 @@ extension ContactQuiet {
         of organisation: ShortID, to last: inout [ShortID: Happening], _ base: RecordBase<some RecordStore>
     ) throws(QueryError) {
         let kinds = signs.filter { $0.field != nil }.map(\.kind)
-        for name in try base.all(behind: organisation) {
-            for record in try base.naming(name, in: ["org", "orgs"]) where kinds.contains(record.kind.name) {
-                for sign in Happening.all(of: record) where sign.organisations.contains(name) {
-                    note(sign, of: organisation, in: &last, base)
-                }
+        for record in try base.naming(organisation, in: ["org", "orgs"]) where kinds.contains(record.kind.name) {
+            for sign in Happening.all(of: record) where sign.organisations.contains(organisation) {
+                note(sign, of: organisation, in: &last, base)
             }
         }
     }
@@ -111,7 +108,7 @@ extension ContactQuiet {
     ) throws(QueryError) -> [ShortID] {
         var organisations: [ShortID] = []
         for person in people {
-            let contact = try base.record(try base.stands(for: person))
+            let contact = try base.record(person)
             if let organisation = contact?.id("org") { organisations.append(organisation) }
         }
         return organisations

@@ -50,13 +50,11 @@ extension ContactTimeline {
     private static func names(
         of subject: RecordView, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> Names {
-        let own = try base.all(behind: try base.stands(for: subject.id))
+        let own = try base.all(behind: subject.id)
         guard subject.kind.name == "organisation" else { return Names(people: own) }
         var names = Names(organisations: own)
-        for organisation in own {
-            for contact in try base.live("contact", "org", organisation) where contact.id("org") == organisation {
-                names.people += try base.all(behind: contact.id)
-            }
+        for contact in try base.live("contact", "org", subject.id) where contact.id("org") == subject.id {
+            names.people.append(contact.id)
         }
         return names
     }

@@ -42,14 +42,14 @@ extension PackBuilder {
         var answers: [ShortID: RecordView] = [:]
         for answer in try base.live("rsvp", "meeting", meeting.id) where answer.id("meeting") == meeting.id {
             guard let person = answer.id("person") else { continue }
-            let id = try base.stands(for: person)
+            let id = standing(person)
             // Of two answers of one person, as after a merge, the one with the lesser id.
             if let known = answers[id], known.id < answer.id { continue }
             answers[id] = answer
         }
         var people: [(org: (String, ShortID), name: String, id: ShortID)] = []
         var invited = Set(answers.keys)
-        for person in meeting.ids("participants") { invited.insert(try base.stands(for: person)) }
+        for person in meeting.ids("participants") { invited.insert(standing(person)) }
         for id in invited.sorted() {
             let contact = try base.record(id)
             people.append((rank(contact?.id("org")), contact?.text("display") ?? "~", id))

@@ -14,8 +14,7 @@ struct PackBuilder<Store: RecordStore> {
     let since: String?
     /// The organisations that are not merged into another.
     let organisations: [RecordView]
-    /// For organisations that were merged into another, that other.
-    private let standing: [ShortID: ShortID]
+    private let merges: Merges
     private let shortNames: [ShortID: String]
     /// What records are called that were looked up, and which stand for them.
     private var names: [ShortID: PackTable.Named] = [:]
@@ -28,7 +27,7 @@ struct PackBuilder<Store: RecordStore> {
         previous = scope.previous
         since = scope.since
         organisations = try base.live("organisation")
-        standing = try base.merged("organisation")
+        merges = try base.merges()
         shortNames = Dictionary(organisations.map { ($0.id, $0.text("short") ?? "") }) { first, _ in first }
     }
 
@@ -165,11 +164,11 @@ extension PackBuilder {
     var idColumn: PackTable.Column { .init("id", Heading.id) }
 
     /// The record that stands for an organisation.
-    func standing(_ id: ShortID) -> ShortID { standing[id] ?? id }
+    func standing(_ id: ShortID) -> ShortID { merges.canonical(id) }
 
     /// An organisation and all that were merged into it.
     func names(of organisation: ShortID) -> [ShortID] {
-        [organisation] + standing.filter { $0.value == organisation }.map(\.key)
+        [organisation] + merges.merged(into: organisation)
     }
 
     /// Ascending in the order of short names, then of ids; by the record that stands for it.
@@ -181,7 +180,7 @@ extension PackBuilder {
 
     mutating func named(_ id: ShortID) throws(QueryError) -> PackTable.Named {
         if let known = names[id] { return known }
-        let standing = try base.stands(for: id)
+        let standing = standing(id)
         let named = PackTable.Named(id: standing, name: try base.lineOf(standing))
         names[id] = named
         return named

@@ -76,10 +76,7 @@ struct PartnerPool {
                     languages: record.words("languages").map(primaryLanguage), themes: record.words("themes")))
         }
         self.partners = partners
-        let merged = try base.merged("organisation")
-        var places = Dictionary(partners.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
-        for (id, target) in merged { places[id] = places[target] }
-        self.places = places
+        places = Dictionary(partners.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
         themes = try Themes(base)
         interests = try PartnerPool.interests(base, places)
         (past, bids) = try PartnerPool.bids(base, places)

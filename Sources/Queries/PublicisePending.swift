@@ -100,15 +100,12 @@ extension PubliciseBy: Query {
     ) throws(QueryError) -> Answer {
         let found = try base.find(question.arguments.first ?? "", ["organisation"])
         let year = try self.year(question, base.today)
-        let organisation = try base.stands(for: found.id)
+        let organisation = found.id
         var pickups: [(date: String, id: ShortID, row: Document)] = []
         var declined: [(date: String, id: ShortID, row: Document)] = []
         var reach: Int64 = 0
-        let names = try base.all(behind: organisation)
-        var held: [RecordView] = []
-        for name in names { held += try base.live("pickup", "org", name) }
-        for pickup in held {
-            guard let id = pickup.id("org"), names.contains(id), let reply = Relays.Reply(pickup),
+        for pickup in try base.live("pickup", "org", organisation) {
+            guard pickup.id("org") == organisation, let reply = Relays.Reply(pickup),
                 let date = pickup.day("date") ?? pickup.claimedDay("request"), date.hasPrefix(year + "-")
             else { continue }
             let start = [Document.Member("date", .string(date)), .init("id", pickup.id.document)]

@@ -5,49 +5,10 @@ import Replica
 
 /// What several queries look up: kinds by their names, what people call a record, and records by what people type.
 extension RecordBase {
-    /// The records of a kind that are neither deleted nor merged into another, ascending by id; none when the table
-    /// does not have the kind.
+    /// The records of a kind that are not deleted, ascending by id; none when the table does not have the kind.
     func live(_ kind: String) throws(QueryError) -> [RecordView] {
         guard let kind = schema.kinds.first(where: { $0.name == kind }) else { return [] }
-        let records = try all(kind)
-        let merged = Self.merged(records)
-        return merged.isEmpty ? records : records.filter { merged[$0.id] == nil }
-    }
-
-    /// The record that stands for another one, for each record of a kind that was merged into another.
-    func merged(_ kind: String) throws(QueryError) -> [ShortID: ShortID] {
-        guard let kind = schema.kinds.first(where: { $0.name == kind }) else { return [:] }
-        return Self.merged(try all(kind))
-    }
-
-    /// Where two offices merged two records into each other, the one with the smaller id stands for both.
-    private static func merged(_ records: [RecordView]) -> [ShortID: ShortID] {
-        var next: [ShortID: ShortID] = [:]
-        for record in records {
-            if let target = record.id("merged_into") { next[record.id] = target }
-        }
-        guard !next.isEmpty else { return [:] }
-        let held = Set(records.map(\.id))
-        var result: [ShortID: ShortID] = [:]
-        for record in records where result[record.id] == nil {
-            var path = [record.id]
-            var seen: Set<ShortID> = [record.id]
-            var end = record.id
-            while let target = next[end], held.contains(target) {
-                if let known = result[target] {
-                    end = known
-                    break
-                }
-                guard seen.insert(target).inserted else {
-                    end = path[(path.firstIndex(of: target) ?? 0)...].min() ?? target
-                    break
-                }
-                path.append(target)
-                end = target
-            }
-            for id in path { result[id] = end }
-        }
-        return result.filter { $0.key != $0.value }
+        return try all(kind)
     }
 
     /// What people call a record on one line: its short name or its title, else the beginning of its id.

@@ -5,29 +5,60 @@ import Replica
 
 /// Reading no more records than a question needs, where the store finds them by what their fields hold.
 extension RecordBase {
-    /// The live records of a kind that hold a day or a time in a field from one day to another, both included; what
-    /// people disagree about counts with each of its days.
+    /// The live records of a kind that hold a day or a time in a field from one day to another, both included,
+    /// ascending by id; what people disagree about counts with each of its days, and of an instant its day in UTC.
     func live(
         _ kind: String, _ field: String, from first: String, to last: String
     ) throws(QueryError) -> [RecordView] {
-        guard first <= last, let kind = try? schema.kind(named: kind) else { return [] }
-        return try live(among: try records(kind, field, from: first, to: last))
-    }
-
-    /// The live records of a kind that hold an id in a field.
-    func live(_ kind: String, _ field: String, _ id: ShortID) throws(QueryError) -> [RecordView] {
-        guard let kind = try? schema.kind(named: kind) else { return [] }
-        return try live(among: try records(kind, where: field, equals: .id(id.bytes)))
-    }
-
-    /// These records without those that were merged into another.
-    private func live(among records: [RecordView]) throws(QueryError) -> [RecordView] {
-        var live: [RecordView] = []
-        for record in records {
-            if record.id("merged_into") != nil, try stands(for: record.id) != record.id { continue }
-            live.append(record)
+        guard let kind = try? schema.kind(named: kind), let row = kind.field(named: field),
+            let begin = CivilTime.dayNumber(first), let end = CivilTime.dayNumber(last), begin <= end
+        else { return [] }
+        var low = Value.date(first)
+        var high = Value.date(last)
+        if row.type == .instant {
+            low = .instant(seconds: begin * 86_400, zone: nil)
+            high = .instant(seconds: end * 86_400 + 86_399, zone: nil)
         }
-        return live
+        return try counting(kind, { $0[row.number]?.has { $0.lies(from: low, to: high) } == true }) {
+            (note) throws(RecordStoreError) in
+            try store.forEach(kind: kind.number, field: row.number, from: low, to: high, note)
+        }
+    }
+
+    /// The live records of a kind that hold the id of a record in a field, or that of one that counts as it.
+    func live(_ kind: String, _ field: String, _ id: ShortID) throws(QueryError) -> [RecordView] {
+        guard let kind = try? schema.kind(named: kind), let row = kind.field(named: field) else { return [] }
+        let names = try all(behind: id).map { Value.id($0.bytes) }
+        return try counting(
+            kind, { state in names.contains { name in state[row.number]?.has { $0.holds(name) } == true } }
+        ) { (note) throws(RecordStoreError) in
+            for name in names { try store.forEach(kind: kind.number, field: row.number, equals: name, note) }
+        }
+    }
+
+    /// The records that count for those that are handed over, ascending by id, if they hold what was looked for
+    /// themselves: what one lacks may stand in another that counts as it, and gives way where it does not.
+    private func counting(
+        _ kind: Kind, _ holds: (RecordState) -> Bool,
+        _ each: ((RecordState) -> Void) throws(RecordStoreError) -> Void
+    ) throws(QueryError) -> [RecordView] {
+        let merges = try merges()
+        var views: [ShortID: RecordView] = [:]
+        var others: Set<ShortID> = []
+        try read { () throws(RecordStoreError) in
+            try each { state in
+                let root = merges.canonical(state.id)
+                if root == state.id, merges.merged(into: root).isEmpty {
+                    views[root] = RecordView(state, kind, merges)
+                } else {
+                    others.insert(root)
+                }
+            }
+        }
+        for root in others.sorted() {
+            if let view = try record(root), holds(view.state) { views[root] = view }
+        }
+        return views.values.filter { !$0.state.isDeleted }.sorted { $0.id < $1.id }
     }
 
     /// The record that somebody typed, as `find` knows it, unless it is deleted.
@@ -37,40 +68,22 @@ extension RecordBase {
         return found
     }
 
-    /// The record that stands for another one since both were merged; the record itself for most.
-    ///
-    /// Where two offices merged two records into each other, the one with the lesser id stands for both.
-    func stands(for id: ShortID) throws(QueryError) -> ShortID {
-        var path = [id]
-        while let record = try record(path[path.count - 1]), let next = record.id("merged_into") {
-            if let place = path.firstIndex(of: next) { return path[place...].min() ?? next }
-            guard let target = try self.record(next), !target.state.isDeleted, target.kind == record.kind else { break }
-            path.append(next)
-        }
-        return path[path.count - 1]
-    }
+    /// A record and those that count as it.
+    func all(behind id: ShortID) throws(QueryError) -> [ShortID] { try [id] + merges().merged(into: id) }
 
-    /// The records that were merged into one that stands for itself, that one first.
-    func all(behind id: ShortID) throws(QueryError) -> [ShortID] {
-        var found = [id]
-        var next = 0
-        while next < found.count {
-            for (record, field) in try referrers(to: found[next])
-            where field.name == "merged_into" && !found.contains(record.id) {
-                if try stands(for: record.id) == id { found.append(record.id) }
-            }
-            next += 1
-        }
-        return found
-    }
-
-    /// The live records that name an id in any field, or in one of some, each once, ascending by id.
+    /// The live records that name a record, or one that counts as it, in any field or in one of some, each once.
     func naming(_ id: ShortID, in fields: [String]? = nil) throws(QueryError) -> [RecordView] {
         var seen: Set<ShortID> = []
-        var found: [RecordView] = []
-        for (record, field) in try referrers(to: id) where fields?.contains(field.name) ?? true {
-            if seen.insert(record.id).inserted { found.append(record) }
+        var views: [RecordView] = []
+        for name in try all(behind: id) {
+            for referrer in try read({ () throws(RecordStoreError) in try store.referrers(to: name) }) {
+                guard let kind = schema.kind(referrer.kind), let field = kind.field(referrer.field),
+                    field.number != ReservedField.mergedInto, fields?.contains(field.name) ?? true,
+                    let record = try record(referrer.record), !record.state.isDeleted, seen.insert(record.id).inserted
+                else { continue }
+                views.append(record)
+            }
         }
-        return try live(among: found)
+        return views
     }
 }

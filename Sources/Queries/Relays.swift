@@ -42,14 +42,13 @@ struct Relays {
     }
 
     private var replies: [Key: Reply] = [:]
-    /// For organisations that were merged into another, that other.
-    private let standing: [ShortID: ShortID]
+    private let merges: Merges
     /// The organisations that are asked when all are, ascending by short name and id.
     let everybody: [ShortID]
     private let shortNames: [ShortID: String]
 
     init(_ base: RecordBase<some RecordStore>) throws(QueryError) {
-        standing = try base.merged("organisation")
+        merges = try base.merges()
         let organisations = try base.live("organisation")
         shortNames = Dictionary(organisations.map { ($0.id, $0.text("short") ?? "") }) { first, _ in first }
         everybody = organisations.filter { organisation in
@@ -59,14 +58,14 @@ struct Relays {
         for pickup in try base.live("pickup") {
             guard let request = pickup.id("request"), let organisation = pickup.id("org"), let reply = Reply(pickup)
             else { continue }
-            let key = Key(request: request, organisation: standing[organisation] ?? organisation)
+            let key = Key(request: request, organisation: organisation)
             if let known = replies[key], known.counts(before: reply) { continue }
             replies[key] = reply
         }
     }
 
     /// The record that stands for an organisation.
-    func standing(_ organisation: ShortID) -> ShortID { standing[organisation] ?? organisation }
+    func standing(_ organisation: ShortID) -> ShortID { merges.canonical(organisation) }
 
     /// What an organisation has answered.
     func reply(_ request: ShortID, _ organisation: ShortID) -> Reply? {
