@@ -81,7 +81,7 @@ let package = Package(
                 "Simulator", "Node", "Store", "Sync", "Queries", "Records", "Replica", "Channel", "Reactor", "Crypto",
                 "Bytes",
             ]),
-        tests("CommandTests", ["Commands", "Node", "Records", "Bytes"], exclude: ["transcripts"]),
+        tests("CommandTests", ["Commands", "Node", "Records", "Replica", "Crypto", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("VectorTests", ["Store", "Replica", "Crypto", "Bytes"]),
         tests("TidyTests", []),

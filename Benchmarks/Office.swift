@@ -27,16 +27,19 @@ struct Office {
     init(folder: String) { path = folder + "/office" }
 
     /// Makes the home, if there is none.
-    func make() throws {
+    func make() throws { try Office.make(path, fill) }
+
+    /// Makes a home and fills it, if there is none.
+    static func make(_ path: String, _ fill: (ReplicaStore) throws -> Void) throws {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         let unfinished = path + "-unfinished"
         try? FileManager.default.removeItem(atPath: unfinished)
-        try make(unfinished)
+        try found(unfinished, fill)
         try FileManager.default.moveItem(atPath: unfinished, toPath: path)
     }
 
     /// The store is closed when this returns.
-    private func make(_ unfinished: String) throws {
+    private static func found(_ unfinished: String, _ fill: (ReplicaStore) throws -> Void) throws {
         var entropy = SeededEntropy(seed: 11)
         let beginning = try NodeHome.begin(unfinished, keepsKeys: false, entropy: &entropy)
         let root = SigningKey(from: &entropy)

@@ -20,6 +20,7 @@ struct Runner {
         try ingest()
         try opening()
         try office()
+        try review()
     }
 
     func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains(name) }

@@ -4,8 +4,9 @@
 /// data from elsewhere can neither move the cursor nor turn a line around.
 package struct JSONWriter {
     private var bytes: [UInt8] = []
+    private let isOnOneLine: Bool
 
-    private init() {}
+    private init(isOnOneLine: Bool = false) { self.isOnOneLine = isOnOneLine }
 
     /// The text of a document, two spaces of indentation for each level, without a line feed at the end.
     package static func text(_ document: Document) -> String {
@@ -14,9 +15,17 @@ package struct JSONWriter {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    /// The text of a document on one line, without blanks.
+    package static func compactText(_ document: Document) -> String {
+        var writer = JSONWriter(isOnOneLine: true)
+        writer.write(document, indentation: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     private mutating func newLine(_ indentation: Int) {
+        guard !isOnOneLine else { return }
         bytes.append(0x0A)
         bytes.append(contentsOf: repeatElement(0x20, count: indentation * 2))
     }
@@ -44,7 +53,7 @@ package struct JSONWriter {
                 if index > 0 { append(",") }
                 newLine(indentation + 1)
                 write(member.name)
-                append(": ")
+                append(isOnOneLine ? ":" : ": ")
                 write(member.value, indentation: indentation + 1)
             }
             newLine(indentation)

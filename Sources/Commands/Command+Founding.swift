@@ -85,24 +85,26 @@ extension Command {
                   dakar  192.0.2.31:7420  dakar (77b0a9d3)  away   2026-03-02T08:15:00Z
                 """),
         Command(
-            name: "peer remove", arguments: "NAME", count: 1...1, summary: "forget a peer",
+            name: "peer remove", arguments: "PEER", count: 1...1, summary: "forget a peer",
             about: "Forgets the address and the pin of a peer. What it has sent stays.",
             example: "$ liaison peer remove dakar"),
         Command(
-            name: "sync", arguments: "[NAME | HOST:PORT]", count: 0...1, summary: "reconcile with peers now",
+            name: "sync", arguments: "[PEER | HOST:PORT]", count: 0...1, isLong: true,
+            summary: "reconcile with peers now",
             about: """
-                Meets one peer, or all that are known. Both sides hold the same afterwards. `identical` says that both
-                computed the same state. Exit code 0 when all are complete, 7 when none was reachable, else 1.
+                Meets one peer, or all that are known. Both sides hold the same afterwards. `sent` and `received` count
+                entries and bytes; `identical` says that both computed the same state. Exit code 0 when all are
+                complete, 7 when none was reachable, else 1.
                 """,
             example: """
                 $ liaison sync dakar
                 peers
-                  name   result    sent                  received                round trips  identical
-                  dakar  complete  entries 3, bytes 398  entries 12, bytes 1310  2            yes
+                  name   result    sent           received     round trips  identical
+                  dakar  complete  3 (398 bytes)  12 (1.3 kB)  2            yes
                 """),
         Command(
             name: "wait", arguments: "[PEER]", count: 0...1,
-            options: [Option("timeout", "SECONDS", isRequired: true)],
+            options: [Option("timeout", "SECONDS", isRequired: true)], isLong: true,
             summary: "wait until a peer holds the same",
             about: """
                 Returns as soon as the frontiers are equal: exit code 0; 7 when no peer answered in time, else 1.

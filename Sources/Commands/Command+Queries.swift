@@ -1,14 +1,16 @@
 /// The questions that people ask of all records.
 extension Command {
-    static let asking: [Command] = [
+    static let asking = meetingQueries + [changes]
+
+    private static let changes =
         Command(
             name: "changes", arguments: "", count: 0...0,
             options: [Option("peer", "NAME"), Option("since", "DATE"), Option("session", "N")],
             summary: "list what a sync brought, and by whom",
             about: """
                 Lists what the last sync that brought something has brought: records that are new, changed or deleted,
-                fields that wait for a decision because of it, and who wrote each entry. --peer asks for the last one with
-                a peer, --since for all that came from that day on, --session for the one of a number. The newest
+                fields that wait for a decision because of it, and who wrote each entry. --peer asks for the last one
+                with a peer, --since for all that came from that day on, --session for the one of a number. The newest
                 1,000 sessions are known.
                 """,
             example: """
@@ -23,16 +25,5 @@ extension Command {
                 changes
                   what     kind     id        name          fields     organisation       device  entry
                   changed  contact  3fa9c1d2  Amina Ndiaye  honorific  Sector (a40b77e1)  paris   81c07f3e
-                """),
-        Command(
-            name: "deadlines", arguments: "", count: 0...0, options: [Option("at", "DATE")],
-            summary: "list what ends soon",
-            about: "Lists the deadlines that lie ahead, the nearest first. --at asks as of another day than today.",
-            example: """
-                $ liaison deadlines
-                deadlines
-                  date        kind         id        what
-                  2027-03-01  opportunity  7c01d9e4  Water grants
-                """),
-    ]
+                """)
 }

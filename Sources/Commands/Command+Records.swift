@@ -5,8 +5,8 @@ extension Command {
         several values is repeated, in the order of its elements where it has one. title.fr=… is one language, plain
         title=… the node's own. A group is set by its parts, name.family=… name.given=…, or as JSON, and a list that
         changes as one as JSON: deadlines='[{"stage":"full","date":"2027-03-01","zone":"Europe/Paris"}]'. Dates are
-        2027-03-01, times 2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr), records the beginning
-        of their id.
+        2027-03-01, times 2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr). A record is named by the
+        beginning of its id, or by its whole name or short name where exactly one record is called so: org=CCMS.
         """
 
     static let writing: [Command] = [
@@ -99,12 +99,12 @@ extension Command {
                 """),
         Command(
             name: "resolve", arguments: "ID field", count: 2...2,
-            options: [Option("keep", "N|ENTRY"), Option("value", "V"), Option("because", "TEXT")],
+            options: [Option("keep", "N|ENTRY|both"), Option("value", "V"), Option("because", "TEXT")],
             summary: "decide between values in conflict",
             about: """
                 Replaces all values that are left of a field by one: the Nth that `liaison show` lists, counted from 1,
-                the one of an entry, or a new value. Of a list agenda.2 is decided, its second element. The reason stays
-                in the history.
+                the one of an entry, or a new value. Where the value is a list `--keep both` keeps the items of all; of
+                elements agenda.2 is decided, the second one. The reason stays in the history.
                 """,
             example: """
                 $ liaison resolve 7c01d9e4 deadlines --keep 2 --because 'checked on the web page'
@@ -113,6 +113,7 @@ extension Command {
         Command(
             name: "import csv", arguments: "FILE", count: 1...1, content: .file,
             options: [Option("kind", "contact", isRequired: true), Option("dry-run"), Option("skip-bad")],
+            mainPart: .wholeDocument, isLong: true,
             summary: "import contacts from a table",
             about: """
                 Reads UTF-8 with comma, semicolon or tab. Columns, in any order and case: Display name (or Name), Given
@@ -134,8 +135,11 @@ extension Command {
 
     static let reading: [Command] = [
         Command(
-            name: "show", arguments: "ID", count: 1...1, summary: "show a record",
-            about: "Shows the fields of a record, what is missing, and every value that is in conflict.",
+            name: "show", arguments: "ID", count: 1...1, options: [Option("labels")], summary: "show a record",
+            about: """
+                Shows the fields of a record, what is missing, and every value that is in conflict. With --labels each
+                field and code has what people call it beside it, in the language of the environment, else the node's.
+                """,
             example: """
                 $ liaison show 3fa9c1d2
                 contact 3fa9c1d2 in net
@@ -145,11 +149,11 @@ extension Command {
                 """),
         Command(
             name: "list", arguments: "KIND", count: 1...1,
-            options: [Option("where", "field=value", isRepeated: true), Option("deleted")],
+            options: [Option("where", "field=value", isRepeated: true), Option("deleted"), Option("merged")],
             summary: "list the records of a kind",
             about: """
                 Lists the records of a kind that hold all of the values given, or with --deleted those that were
-                deleted.
+                deleted. Records that were merged count as part of another; --merged lists them too.
                 """,
             example: """
                 $ liaison list contact --where country=SN
@@ -157,15 +161,22 @@ extension Command {
                 3fa9c1d2  Amina Ndiaye  2 missing
                 """),
         Command(
-            name: "conflicts", arguments: "", count: 0...0, summary: "list what a person must decide",
-            about: "Lists every field with several values; exit code 5 when there are any.",
+            name: "conflicts", arguments: "", count: 0...0, options: [Option("for", "ID|me")],
+            summary: "list what a person must decide",
+            about: """
+                Lists every field with several values, by who is responsible: the owner, lead or organisation that the
+                record names, else the organisation that created it. Until somebody decides, a workflow behaves as its
+                most cautious state. --for ID lists what waits for a contact, or for an organisation and its contacts;
+                --for me what waits for whoever uses this device. Exit code 5 when there are any.
+                """,
             example: """
                 $ liaison conflicts
-                opportunity 7c01d9e4 Water grants: deadlines
-                  1  stage full, date 2027-03-01, zone Europe/Paris
-                     Sector, paris, 2026-11-02T09:00:00Z, entry 1d00a7c2
-                  2  stage full, date 2027-03-15, zone Europe/Paris
-                     Institute of Water, dakar, 2026-11-03T10:30:00Z, entry b7719e05
+                for Sector (a40b77e1)
+                  opportunity 7c01d9e4 Water grants: deadlines
+                    1  stage full, date 2027-03-01, zone Europe/Paris
+                       Sector, paris, 2026-11-02T09:00:00Z, entry 1d00a7c2
+                    2  stage full, date 2027-03-15, zone Europe/Paris
+                       Institute of Water, dakar, 2026-11-03T10:30:00Z, entry b7719e05
                 """),
         Command(
             name: "history", arguments: "ID", count: 1...1, summary: "show who changed a record",
@@ -201,7 +212,7 @@ extension Command {
 
     static let keeping: [Command] = [
         Command(
-            name: "export segments", arguments: "DIR", count: 1...1, content: .folder,
+            name: "export segments", arguments: "DIR", count: 1...1, content: .folder, isLong: true,
             summary: "write out every stored segment",
             about: """
                 Writes the charter, the control entries and one file for each segment, in the explicit form that
@@ -209,7 +220,7 @@ extension Command {
                 """,
             example: "$ liaison export segments backup"),
         Command(
-            name: "verify", arguments: "", count: 0...0, summary: "check every stored byte",
+            name: "verify", arguments: "", count: 0...0, isLong: true, summary: "check every stored byte",
             about: """
                 Hashes every entry and checks every seal again, rebuilds what is derived aside and compares. Exit code 8
                 and a list of what is wrong when anything is.
@@ -219,7 +230,8 @@ extension Command {
                 ok  yes
                 """),
         Command(
-            name: "rebuild", arguments: "", count: 0...0, summary: "derive everything from the segments again",
+            name: "rebuild", arguments: "", count: 0...0, isLong: true,
+            summary: "derive everything from the segments again",
             about: "Throws away what is derived from the segments and derives it again.",
             example: "$ liaison rebuild"),
         Command(
@@ -230,11 +242,41 @@ extension Command {
                 version  0.1.0
                 formats  charter 1, header 1, segment 1, handshake 1, protocol 1, store 2
                 """),
-        help,
+        completion, man, help,
     ]
+
+    static let completion = Command(
+        name: "completion", arguments: "SHELL", count: 1...1,
+        summary: "print what completes commands in bash, zsh or fish",
+        about: """
+            Prints a script for bash, zsh or fish. It completes commands, options, kinds, fields, codes, and records by
+            the beginning of their id or of a word of their name. In ~/.bashrc: source <(liaison completion bash). In
+            ~/.zshrc, after compinit: source <(liaison completion zsh). In ~/.config/fish/config.fish:
+            liaison completion fish | source.
+            """,
+        example: """
+            $ liaison completion bash
+            # Completion of liaison for bash: source <(liaison completion bash)
+            """)
+
+    static let man = Command(
+        name: "man", arguments: "", count: 0...0, options: [Option("directory", "DIR")],
+        summary: "print the manual pages",
+        about: """
+            Prints liaison(1), or with --directory writes it and one page for each group of commands and for the kinds
+            of records, in the form of mdoc(7).
+            """,
+        example: """
+            $ liaison man --directory /usr/local/share/man/man1
+            liaison.1
+            liaison-begin.1
+            """)
 
     static let help = Command(
         name: "help", arguments: "[COMMAND]", count: 0...2, summary: "explain a command",
-        about: "Lists the commands, or explains one of them.",
+        about: """
+            Lists the commands, or explains one of them, one of the groups in which they are listed, or a kind of
+            records.
+            """,
         example: "$ liaison help peer add")
 }

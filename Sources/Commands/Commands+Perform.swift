@@ -23,7 +23,9 @@ struct Performer {
     let call: Commands.Call
     let schema: Schema
 
-    private var request: Request { call.request }
+    var request: Request { call.request }
+
+    var controlPath: String { call.home + "/" + Home.File.controlSocket.name }
 
     /// How long a command waits for another one to let go of the store, milliseconds.
     private static let lockPatience = 10_000
@@ -36,16 +38,18 @@ struct Performer {
         case "version": return try performAlone(on: nil)
         default: break
         }
-        return try whenUnlocked { () throws(Failure) in
+        return try whenUnlocked(patience: call.isHasty ? 0 : Performer.lockPatience) { () throws(Failure) in
             if let response = try performThroughNode() { return response }
             return try performAlone(on: try NodeHome.open(call.home, schema: schema, entropy: SystemEntropy()))
         }
     }
 
     /// Tries again while another command has the store for a moment, or a node is about to listen.
-    private func whenUnlocked<R>(_ body: () throws(Failure) -> R) throws(Failure) -> R {
+    private func whenUnlocked<R>(
+        patience: Int = Performer.lockPatience, _ body: () throws(Failure) -> R
+    ) throws(Failure) -> R {
         let clock = ContinuousClock()
-        let end = clock.now + .milliseconds(Performer.lockPatience)
+        let end = clock.now + .milliseconds(patience)
         while true {
             do throws(Failure) { return try body() } catch {
                 guard error.isAlreadyOpen, clock.now < end else { throw error }
@@ -54,36 +58,8 @@ struct Performer {
         }
     }
 
-    // MARK: Through the running node
-
-    private var controlPath: String { call.home + "/" + Home.File.controlSocket.name }
-
-    private func performThroughNode() throws(Failure) -> Response? {
-        guard let client = try? UnixClient(path: controlPath, timeoutMilliseconds: Performer.answerTimeout(request))
-        else { return nil }
-        return try ask(client)
-    }
-
-    private static func answerTimeout(_ request: Request) -> Int32 {
-        // `wait` is told how long; everything else ends by itself.
-        let seconds = Int32(request.value(of: "timeout") ?? "") ?? 0
-        return 600_000 + min(max(seconds, 0), 86_400) * 1_000
-    }
-
-    private func ask(_ client: consuming UnixClient) throws(Failure) -> Response {
-        do {
-            try client.send(ControlFrame.encode(request.item.encoded))
-            guard let head = try client.receive(exactly: 4), let length = ControlFrame.length(head),
-                length <= ControlFrame.maximumByteCount,
-                let content = try client.receive(exactly: length)
-            else { throw Failure(.failed, "the running node ended before it answered", hint: "liaison status") }
-            return try Response(decoding: content)
-        } catch let error as Failure {
-            throw error
-        } catch {
-            throw Failure(.failed, "the running node did not answer: \(error)", hint: "liaison status")
-        }
-    }
+    /// Whether the request is told how far it has come: then the interrupt key ends it cleanly.
+    private var isWatched: Bool { request.has(ControlFrame.progressOption) }
 
     // MARK: Alone
 
@@ -93,6 +69,7 @@ struct Performer {
         let node = Node(
             network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(),
             isServing: false)
+        if isWatched { try watch(node, reactor) }
         return drive(node, reactor, request)
     }
 
@@ -100,16 +77,31 @@ struct Performer {
         do { return try Reactor() } catch { throw Failure(.failed, "\(error)") }
     }
 
+    /// Lets a node tell how far its work has come, and the interrupt key end it.
+    private func watch(_ node: Node, _ reactor: Reactor) throws(Failure) {
+        do { try reactor.watchSignals() } catch { throw Failure(.failed, "\(error)") }
+        let progress = call.progress
+        node.localWatcher = { step in
+            progress(step)
+            return reactor.takeSignal() == nil
+        }
+    }
+
     /// Runs the loop until a request is answered.
     private func drive(_ node: Node, _ reactor: Reactor, _ request: Request) -> Response {
         let (response, job) = node.submit(request)
         if let response { return response }
         while true {
-            reactor.runOnce(for: node, waitingMilliseconds: 1_000)
+            reactor.runOnce(for: node, waitingMilliseconds: 250)
             if let answer = node.answer(to: job) {
                 reactor.finishClosing(for: node, withinMilliseconds: 2_000)
                 return answer
             }
+            if node.isStopping {
+                reactor.finishClosing(for: node, withinMilliseconds: 2_000)
+                return Node.interrupted
+            }
+            if let progress = node.progress(of: job) { call.progress(progress) }
         }
     }
 
@@ -158,6 +150,7 @@ struct Performer {
         // The keys are durable before the inviter hears of them: a second attempt with the same code is answered.
         let beginning = try NodeHome.begin(call.home, keepsKeys: true, entropy: &entropy)
         let reactor = try makeReactor()
+        do { try reactor.watchSignals() } catch { throw Failure(.failed, "\(error)") }
         let joiner = Joiner(
             network: reactor, code: code, signing: beginning.signing, channelKey: beginning.channel, entropy: &entropy)
         joiner.start()
@@ -183,6 +176,7 @@ struct Performer {
         let node = Node(
             network: reactor, store: home.store, channelKey: beginning.channel, schema: schema, entropy: entropy,
             isServing: false)
+        try watch(node, reactor)
         let sync = Request(verb: "sync", arguments: ["inviter"])
         _ = drive(node, reactor, sync)
         var response = entered(home.store, grant, device: device)
@@ -207,14 +201,11 @@ struct Performer {
 
     /// What plain fields are to mean: the language asked for, else that of the environment, else English.
     private func language() throws(Failure) -> String {
-        if let text = request.value(of: "language") {
-            guard let tag = LanguageTag.checked(text) else {
-                throw Failure(
-                    .invalidValue, "--language: \(text) is no language tag", hint: "such as fr, ar or zh-Hans")
-            }
-            return tag
+        guard let text = request.value(of: "language") else { return CodeNames.language(call.environment) ?? "en" }
+        guard let tag = LanguageTag.checked(text) else {
+            throw Failure(.invalidValue, "--language: \(text) is no language tag", hint: "such as fr, ar or zh-Hans")
         }
-        return Commands.language(call.environment) ?? "en"
+        return tag
     }
 
     private func entered(_ store: ReplicaStore, _ grant: Grant?, device: String) -> Response {

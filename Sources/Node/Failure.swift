@@ -23,7 +23,7 @@ package struct Failure: Error, Hashable, Sendable {
             case .unknownKind, .unknownField, .misused: .usage
             case .invalidValue, .needed: .invalidValue
             case .undecided: .undecided
-            case .notFound, .ambiguous, .deleted: .notFound
+            case .notFound, .ambiguous, .ambiguousName, .deleted: .notFound
             case .notByHand: .notPermitted
             }
         self.init(code, error.message, hint: error.hint)

@@ -1,7 +1,7 @@
 import Bytes
 import Crypto
 import Reactor
-import Replica
+package import Replica
 import Store
 import Sync
 
@@ -14,6 +14,14 @@ extension Node {
     private static let leastAttempt: Int64 = 2_000
 
     static func jobTimer(_ job: Int) -> TimerID { TimerID(UInt64.max - 1 - UInt64(job)) }
+
+    /// Timers whose highest bits are 10: links have small numbers, jobs great ones.
+    private static func progressTimer(_ job: Int) -> TimerID { TimerID(1 << 63 | UInt64(job)) }
+
+    /// The job whose progress is told when this timer fires; nil for other timers.
+    static func job(ofProgressTimer timer: TimerID) -> Int? {
+        timer.number >> 62 == 0b10 ? Int(timer.number & (1 << 62 - 1)) : nil
+    }
 
     /// Begins `sync` or `wait`.
     func begin(_ request: Request, number: Int, control: ConnectionID?, now: Instant) throws(Failure) -> Response? {
@@ -45,9 +53,48 @@ extension Node {
         if let deadline {
             jobs[number]?.attemptEnd = max(deadline, now.monotonicMilliseconds + Node.leastAttempt)
         }
+        if let control, controls[control]?.isWatched == true {
+            network.setTimer(
+                Node.progressTimer(number), at: now.monotonicMilliseconds + ControlFrame.progressInterval)
+        }
         dialTargets(of: number, now: now)
         // A target without an address is settled at once.
         return answers.removeValue(forKey: number)
+    }
+
+    /// How far a command that waits for peers has come; nil when it is over.
+    package func progress(of number: Int) -> WorkProgress? {
+        guard let job = jobs[number] else { return nil }
+        var (sent, received, byteCount) = (0, 0, 0)
+        for target in job.targets {
+            guard let outcome = target.outcome else { continue }
+            (sent, received) = (sent + outcome.sentEntries, received + outcome.receivedEntries)
+            byteCount += outcome.sentBytes + outcome.receivedBytes
+        }
+        // What is summed up does not depend on the order.
+        for link in links.values {
+            guard case .syncing(number, let target) = link.purpose, job.targets[target].result == .pending else {
+                continue
+            }
+            byteCount += link.sentBytes + link.receivedBytes
+            if let outcome = link.session?.progress {
+                (sent, received) = (sent + outcome.sentEntries, received + outcome.receivedEntries)
+            }
+        }
+        let entries = "\(sent) entries sent, \(received) received"
+        guard job.deadline == nil else { return WorkProgress("waiting; " + entries, byteCount: byteCount) }
+        let settled = job.targets.count { $0.result != .pending }
+        return WorkProgress(
+            entries + "; peers met:", done: settled, of: job.targets.count, byteCount: byteCount)
+    }
+
+    /// Tells whoever waits for a job how far it has come, and again after a while.
+    func tellProgress(of number: Int, now: Instant) {
+        guard let progress = progress(of: number), case .control(let connection)? = jobs[number]?.completion else {
+            return
+        }
+        network.write(ControlFrame.encode(progress.encoded), to: connection)
+        network.setTimer(Node.progressTimer(number), at: now.monotonicMilliseconds + ControlFrame.progressInterval)
     }
 
     private func dialTargets(of number: Int, now: Instant) {
@@ -75,6 +122,7 @@ extension Node {
             guard case .control(control) = job.completion else { continue }
             jobs[number] = nil
             network.cancelTimer(Node.jobTimer(number))
+            network.cancelTimer(Node.progressTimer(number))
             endLinks(of: number, now: now)
         }
     }
@@ -179,6 +227,7 @@ extension Node {
     private func complete(_ number: Int) {
         guard let job = jobs.removeValue(forKey: number) else { return }
         network.cancelTimer(Node.jobTimer(number))
+        network.cancelTimer(Node.progressTimer(number))
         switch job.completion {
         case .here: answers[number] = job.response
         case .control(let connection): reply(job.response, to: connection)

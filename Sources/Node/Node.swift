@@ -3,7 +3,7 @@ import Channel
 package import Crypto
 package import Reactor
 package import Records
-import Replica
+package import Replica
 package import Store
 import Sync
 
@@ -32,6 +32,8 @@ package final class Node {
     /// The device that last answered for each peer.
     var keptUp: [String: ShortID] = [:]
     package private(set) var isStopping = false
+    /// Is told how far the requests of this process have come.
+    package var localWatcher: Watcher?
     let isServing: Bool
     /// Whether this device has still to write the records with which it enters.
     private var isNew: Bool
@@ -99,7 +101,12 @@ package final class Node {
     func perform(_ request: Request, job: Int?, control: ConnectionID?) -> Response? {
         let now = network.now
         introduce(now: now)
-        defer { tellSessions(now: now) }
+        let watcher = watcher(of: request, control)
+        store.watcher = watcher
+        defer {
+            store.watcher = nil
+            tellSessions(now: now)
+        }
         do throws(Failure) {
             switch request.verb {
             case "sync", "wait":
@@ -120,7 +127,7 @@ package final class Node {
             }
         } catch { return error.response }
         var access = RecordAccess(store, time: now.unixSeconds)
-        return RecordVerbs(schema: schema, language: language).perform(request, on: &access)
+        return RecordVerbs(schema: schema, language: language, watcher: watcher).perform(request, on: &access)
             ?? .failure(.usage, "there is no command \(request.verb)", hint: "liaison help")
     }
 
@@ -143,6 +150,7 @@ package final class Node {
         response.names = try IDNaming(schema: schema, language: language).names(document, access).filter {
             $0.id.utf8.count == 32
         }
+        response.language = language
         return response
     }
 
@@ -251,6 +259,7 @@ extension Node: NetworkOwner {
 
     package func timerFired(_ timer: TimerID, now: Instant) {
         if timer == Node.redialTimer { return redial(now: now) }
+        if let job = Node.job(ofProgressTimer: timer) { return tellProgress(of: job, now: now) }
         if let job = jobs.keys.sorted().first(where: { Node.jobTimer($0) == timer }) { return retry(job, now: now) }
         guard let link = links[ConnectionID(timer.number >> 2)] else { return }
         if timer == link.handshakeTimer {

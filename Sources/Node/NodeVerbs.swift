@@ -49,7 +49,7 @@ struct NodeVerbs {
     static var version: Response {
         Response(
             .pairs([
-                "version": .string("0.1.0"),
+                "version": .string(Program.version),
                 "formats": .pairs([
                     "charter": .int(1), "header": .int(1), "segment": .int(1), "handshake": .int(1),
                     "protocol": .int(1),
@@ -276,13 +276,17 @@ struct NodeVerbs {
         try folder.write(store.charter.encoded, as: "charter.cbor")
         var counts: [String: Int] = [:]
         var total = 0
-        try store.exportSegments { (descriptor, first, bytes) throws(StoreError) in
-            let log = descriptor.id(network: store.network).hex.prefix(16)
-            let name = "\(descriptor.space)-\(log)-\(first)"
-            let count = counts[name, default: 0]
-            counts[name] = count + 1
-            try folder.write(bytes, as: (count == 0 ? name : "\(name)-\(count)") + ".segment")
-            total += 1
+        do {
+            try store.exportSegments { (descriptor, first, bytes) throws(StoreError) in
+                let log = descriptor.id(network: store.network).hex.prefix(16)
+                let name = "\(descriptor.space)-\(log)-\(first)"
+                let count = counts[name, default: 0]
+                counts[name] = count + 1
+                try folder.write(bytes, as: (count == 0 ? name : "\(name)-\(count)") + ".segment")
+                total += 1
+            }
+        } catch StoreError.cancelled {
+            throw Failure(.failed, "interrupted; \(path) holds \(total) segments and is not whole")
         }
         return Response(.pairs(["folder": .string(path), "segments": .int(Int64(total))]))
     }

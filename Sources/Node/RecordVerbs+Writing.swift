@@ -11,13 +11,16 @@ extension RecordVerbs {
         var draft: EntryDraft? = try recordError { () throws(RecordError) in
             try editor.create(try schema.kind(named: request.arguments.first ?? ""), given)
         }
+        var held: RecordState?
         if case .pair(let kind, let ids)? = draft?.target {
             let id = RecordID.pair(network: store.network, space: RecordVerbs.space, kind: kind, ids: ids)
-            if let held = try state(id, store) {
+            held = try state(id, store)
+            if let held {
                 draft = try recordError { () throws(RecordError) in try editor.create(again: held, given) }
                 if draft == nil { return Response(.pairs(["id": .string(id.hex)])) }
             }
         }
+        if let draft { try check(draft, before: held, store) }
         let written = try write(draft.map { [$0] } ?? [], &store)
         guard let first = written.first else { throw Failure(.failed, "nothing was written") }
         return Response(.pairs(["id": .string(first.record.hex)]))
@@ -89,6 +92,7 @@ extension RecordVerbs {
         let state = try record(request, store)
         let editor = editor(store)
         let draft = try recordError { () throws(RecordError) in try change(editor, state) }
+        if let draft { try check(draft, before: state, store) }
         let written = try write(draft.map { [$0] } ?? [], &store)
         return Response(
             .pairs(["id": .string(state.id.hex), "entry": written.first.map { .string($0.entry.hex) } ?? .null]))
@@ -112,10 +116,12 @@ extension RecordVerbs {
         }
         let plan: ImportPlan
         do {
-            plan = try ContactImport.plan(request.input ?? "", existing: existing, editor: editor(store))
+            plan = try ContactImport.plan(
+                request.input ?? "", existing: existing, editor: editor(store), watcher: watcher ?? { _ in true })
         } catch {
             throw Failure(.invalidValue, "line \(error.line): \(error.reason)", hint: "liaison help import")
         }
+        guard !plan.isCancelled else { throw Failure(.failed, "interrupted; nothing was imported") }
         let isRefused = !plan.refused.isEmpty && !request.has("skip-bad")
         let isDry = request.has("dry-run")
         if !isRefused, !isDry { _ = try write(plan.drafts, &store) }

@@ -2,6 +2,7 @@ package import Records
 package import Replica
 import Bytes
 import Crypto
+import Queries
 
 /// Performs the commands on records against any store: reading, writing, deciding and importing.
 package struct RecordVerbs {
@@ -12,9 +13,13 @@ package struct RecordVerbs {
     /// The BCP 47 tag of the node's language.
     let language: String
 
-    package init(schema: Schema, language: String) {
+    /// Is told how far long work has come, and may end it.
+    let watcher: Watcher?
+
+    package init(schema: Schema, language: String, watcher: Watcher? = nil) {
         self.schema = schema
         self.language = language
+        self.watcher = watcher
     }
 
     /// Performs a request; nil when its verb is not about records.
@@ -23,6 +28,7 @@ package struct RecordVerbs {
             guard var response = try dispatch(request, &store) else { return nil }
             if request.wantsNames, let document = response.document {
                 response.names = try IDNaming(schema: schema, language: language).names(document, store)
+                response.language = language
             }
             return response
         } catch {
@@ -43,10 +49,16 @@ package struct RecordVerbs {
         case "resolve": try resolve(request, &store)
         case "show": try show(request, store)
         case "list": try list(request, store)
-        case "conflicts": try conflicts(store)
+        case "conflicts": try conflicts(request, store)
+        case "undo": try undo(request, &store)
+        case "why": try why(request, store)
+        case "merge": try merge(request, &store)
+        case "unmerge": try unmerge(request, &store)
         case "history": try history(request, store)
         case "import csv": try importCSV(request, &store)
         case "device list": try deviceList(store)
+        case "note": try note(request, &store)
+        case "complete": try complete(request, store)
         default: try query(request, store)
         }
     }
@@ -54,7 +66,10 @@ package struct RecordVerbs {
     // MARK: Reading
 
     private func show(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
-        Response(RecordRendering(schema).document(try record(request, store)))
+        let state = try record(request, store)
+        let merges = try merges(store)
+        let combined = try combined(state, merges, store)
+        return Response(withMerges(RecordRendering(schema).document(state), state, combined: combined, merges))
     }
 
     private func list(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
@@ -64,9 +79,12 @@ package struct RecordVerbs {
             try RecordFilter(kind, wanted, language: language, lookup: lookup(store))
         }
         let showsDeleted = request.has("deleted")
+        let merges = try merges(store)
         let rendering = RecordRendering(schema)
         var documents: [Document] = []
+        var states: [RecordState] = []
         func add(_ state: RecordState) {
+            guard merges.isEmpty else { return states.append(state) }
             guard state.isDeleted == showsDeleted, filter.accepts(state) else { return }
             documents.append(rendering.document(state))
         }
@@ -77,25 +95,14 @@ package struct RecordVerbs {
                 try store.forEach(kind: kind.number, add)
             }
         }
+        let known = Dictionary(states.map { ($0.id, $0) }) { first, _ in first }
+        for state in try settled(states, merges, apart: request.has("merged"), store)
+        where state.isDeleted == showsDeleted {
+            let combined = try combined(state, merges, known: known, store)
+            guard filter.accepts(combined) else { continue }
+            documents.append(withMerges(rendering.document(state), state, combined: combined, merges))
+        }
         return Response(.pairs(["records": .array(documents)]))
-    }
-
-    private func conflicts(_ store: some RecordStore) throws(Failure) -> Response {
-        let rendering = RecordRendering(schema)
-        var conflicts: [Document] = []
-        var contested: [Document] = []
-        for id in try storeError({ () throws(RecordStoreError) in try store.conflictCandidates() }) {
-            guard let state = try state(id, store) else { continue }
-            conflicts += rendering.conflicts(state)
-            if let contest = rendering.contest(state) { contested.append(contest) }
-        }
-        let document = Document.pairs(["conflicts": .array(conflicts), "contested": .array(contested)])
-        var notes: [String] = []
-        if !conflicts.isEmpty { notes.append("to decide: liaison resolve ID FIELD --keep N --because TEXT") }
-        if !contested.isEmpty {
-            notes.append("to keep a contested record: liaison restore ID; to delete it again: liaison delete ID")
-        }
-        return Response(document, exitCode: conflicts.isEmpty ? .done : .undecided, notes: notes)
     }
 
     private func history(_ request: Request, _ store: some RecordStore) throws(Failure) -> Response {
@@ -123,57 +130,6 @@ package struct RecordVerbs {
 
     func state(_ id: ShortID, _ store: some RecordStore) throws(Failure) -> RecordState? {
         try storeError { () throws(RecordStoreError) in try store.state(of: id) }
-    }
-
-    /// The record that the first argument names.
-    func record(_ request: Request, _ store: some RecordStore) throws(Failure) -> RecordState {
-        let id = try recordError { () throws(RecordError) in
-            try RecordVerbs.find(request.arguments.first ?? "", kinds: [], schema, store)
-        }
-        guard let state = try state(id, store) else {
-            throw Failure(.notFound, "record \(id.hex.prefix(8)) was not found")
-        }
-        return state
-    }
-
-    /// Finds the records that references name.
-    func lookup(_ store: some RecordStore) -> RecordLookup {
-        let schema = schema
-        return { (prefix: String, kinds: [Int]) throws(RecordError) -> ShortID in
-            try RecordVerbs.find(prefix, kinds: kinds, schema, store)
-        }
-    }
-
-    /// The record whose id, or whose device's id, begins with `prefix` and that is of one of `kinds`.
-    private static func find(
-        _ prefix: String, kinds: [Int], _ schema: Schema, _ store: some RecordStore
-    ) throws(RecordError) -> ShortID {
-        let digits = prefix.lowercased()
-        let isHex = [UInt8](hex: digits.utf8.count.isMultiple(of: 2) ? digits : digits + "0") != nil
-        guard isHex, (1...32).contains(digits.utf8.count) else {
-            throw .notFound("a record with the id \(prefix)", remedy: "ids are hexadecimal digits: liaison list KIND")
-        }
-        do {
-            switch try store.find(idPrefix: digits) {
-            case .one(let id):
-                if !kinds.isEmpty, let kind = try store.state(of: id)?.kind, !kinds.contains(kind) {
-                    let names = kinds.map(schema.name(ofKind:)).joined(separator: " or ")
-                    throw RecordError.notFound(
-                        "\(names) \(prefix)", remedy: "\(prefix) is of kind \(schema.name(ofKind: kind))")
-                }
-                return id
-            case .several(let ids): throw RecordError.ambiguous(prefix: prefix, count: ids.count)
-            case .none:
-                let devices = try store.devices().filter { $0.device.hex.hasPrefix(digits) }
-                guard devices.count < 2 else { throw RecordError.ambiguous(prefix: prefix, count: devices.count) }
-                if let device = devices.first { return device.record }
-                throw RecordError.notFound("a record with the id \(prefix)", remedy: "liaison list KIND")
-            }
-        } catch let error as RecordError {
-            throw error
-        } catch {
-            throw .notFound("a record with the id \(prefix)", remedy: "liaison status")
-        }
     }
 
     /// Reads `field=value`.

@@ -18,6 +18,23 @@ package struct Response: Hashable, Sendable {
         }
     }
 
+    /// A file that a command has made, for the process that a person started to write or to print.
+    package struct File: Hashable, Sendable {
+        /// One part of a path; nil for what is printed in place of the data.
+        package let name: String?
+        package let bytes: [UInt8]
+
+        package init(name: String?, bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+
+        /// Whether a text is one part of a path and no folder: what a file may be called.
+        static func isName(_ text: String) -> Bool {
+            !text.isEmpty && text != "." && text != ".." && !text.utf8.contains { $0 == 0x2F || $0 == 0 }
+        }
+    }
+
     /// The data, without the `schema` member; nil when the command has none to print.
     package var document: Document?
     package var exitCode: ExitCode
@@ -29,10 +46,13 @@ package struct Response: Hashable, Sendable {
     package var notes: [String]
     /// Only when the request asked for names.
     package var names: [IDName]
+    package var files: [File]
+    /// The language in which the node's plain fields are meant; only when the request asked for names.
+    package var language: String?
 
     package init(
         _ document: Document?, exitCode: ExitCode = .done, error: String? = nil, hint: String? = nil,
-        notes: [String] = [], names: [IDName] = []
+        notes: [String] = [], names: [IDName] = [], files: [File] = []
     ) {
         self.document = document
         self.exitCode = exitCode
@@ -40,6 +60,7 @@ package struct Response: Hashable, Sendable {
         self.hint = hint
         self.notes = notes
         self.names = names
+        self.files = files
     }
 
     /// An answer without data.
@@ -52,7 +73,7 @@ extension Response {
     /// What travels on the control socket.
     package var encoded: [UInt8] {
         var writer = CBORWriter()
-        writer.writeArray(count: 6)
+        writer.writeArray(count: 8)
         if let document {
             writer.writeArray(count: 1)
             document.write(to: &writer)
@@ -70,6 +91,13 @@ extension Response {
             writer.write(name.prefix)
             writer.write(optional: name.name)
         }
+        writer.writeArray(count: files.count)
+        for file in files {
+            writer.writeArray(count: 2)
+            writer.write(optional: file.name)
+            writer.write(bytes: file.bytes)
+        }
+        writer.write(optional: language)
         return writer.bytes
     }
 
@@ -77,7 +105,7 @@ extension Response {
     /// - Throws: when it has another form.
     package init(decoding bytes: [UInt8]) throws(DecodeError) {
         var reader = CBORReader(bytes)
-        try reader.readArray(count: 6, "response")
+        try reader.readArray(count: 8, "response")
         var document: Document?
         if !reader.readNull() {
             try reader.readArray(count: 1, "response document")
@@ -98,6 +126,14 @@ extension Response {
                     id: try reader.readText(upTo: .max, "response id"),
                     prefix: try reader.readText(upTo: .max, "response prefix"), name: try reader.readOptionalText()))
         }
+        let fileCount = try reader.readArray(upTo: .max, "response files")
+        for _ in 0..<fileCount {
+            try reader.readArray(count: 2, "response file")
+            let name = try reader.readOptionalText()
+            guard name.map(File.isName) ?? true else { throw .invalid(what: "name of a response file") }
+            files.append(File(name: name, bytes: try reader.readBytes(upTo: .max, "response file")))
+        }
+        language = try reader.readOptionalText()
         try reader.finish()
     }
 }

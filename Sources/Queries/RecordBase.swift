@@ -10,6 +10,7 @@ package struct RecordBase<Store: RecordStore> {
     package let language: String
     /// The day that counts as today, `YYYY-MM-DD`.
     package let today: String
+    private let held = HeldMerges()
 
     package init(_ store: Store, schema: Schema, language: String, today: String) {
         self.store = store
@@ -18,23 +19,50 @@ package struct RecordBase<Store: RecordStore> {
         self.today = today
     }
 
-    /// Every record of a kind that is not deleted, ascending by id.
+    /// Every record of a kind that is not deleted, ascending by id; those that were merged are part of the one that
+    /// they count as.
     package func all(_ kind: Kind) throws(QueryError) -> [RecordView] {
-        var views: [RecordView] = []
+        let merges = try merges()
+        var states: [RecordState] = []
+        var others: [ShortID: RecordState] = [:]
         try read { () throws(RecordStoreError) in
             try store.forEach(kind: kind.number) { state in
-                if !state.isDeleted { views.append(RecordView(state, kind)) }
+                if merges.canonical(state.id) != state.id {
+                    others[state.id] = state
+                } else if !state.isDeleted {
+                    states.append(state)
+                }
             }
         }
-        return views
+        return try states.map { (state) throws(QueryError) in
+            RecordView(
+                try read { () throws(RecordStoreError) in
+                    try merges.combined(state, kind) { others[$0] }
+                }, kind, merges)
+        }
     }
 
-    /// One record, deleted or not; nil when it is not held or its kind is not known.
+    /// One record, deleted or not, or the one that it counts as; nil when it is not held or its kind is not known.
     package func record(_ id: ShortID) throws(QueryError) -> RecordView? {
-        guard let state = try read({ () throws(RecordStoreError) in try store.state(of: id) }),
+        let merges = try merges()
+        guard let state = try read({ () throws(RecordStoreError) in try store.state(of: merges.canonical(id)) }),
             let kind = schema.kind(state.kind)
         else { return nil }
-        return RecordView(state, kind)
+        let combined = try read { () throws(RecordStoreError) in
+            try merges.combined(state, kind) { (id) throws(RecordStoreError) in try store.state(of: id) }
+        }
+        return RecordView(combined, kind, merges)
+    }
+
+    /// The record that stands for this one; itself when it was not merged.
+    package func canonical(_ id: ShortID) throws(QueryError) -> ShortID { try merges().canonical(id) }
+
+    /// Which records count as which others: read once for each base.
+    package func merges() throws(QueryError) -> Merges {
+        if let known = held.merges { return known }
+        let merges = try read { () throws(RecordStoreError) in try Merges(store, schema) }
+        held.merges = merges
+        return merges
     }
 
     /// What a record is called: its title field, else nothing.
@@ -45,4 +73,9 @@ package struct RecordBase<Store: RecordStore> {
     func read<R>(_ body: () throws(RecordStoreError) -> R) throws(QueryError) -> R {
         do { return try body() } catch { throw .store(error) }
     }
+}
+
+/// What a base has read of merges.
+private final class HeldMerges {
+    var merges: Merges?
 }

@@ -6,15 +6,19 @@ package import Replica
 /// A record read by the names of its fields: what queries work with.
 ///
 /// A field that holds another form than asked for reads as if it were empty; so does one in which a value was erased.
+/// Ids of records that were merged read as those of the records that they count as.
 package struct RecordView {
     package let state: RecordState
     package let kind: Kind
+    private let merges: Merges
 
-    package init(_ state: RecordState, _ kind: Kind) {
+    package init(_ state: RecordState, _ kind: Kind, _ merges: Merges = Merges()) {
         self.state = state
         self.kind = kind
+        self.merges = merges
     }
 
+    /// The id of the record.
     package var id: ShortID { state.id }
 
     /// The reading of a field that has no keys.
@@ -23,7 +27,7 @@ package struct RecordView {
     /// The value of a register: of a conflict the one of greatest order.
     package func value(_ name: String) -> Value? {
         guard let shown = reading(name)?.shown, shown != .null else { return nil }
-        return shown
+        return merges.settled(shown)
     }
 
     /// The text of a register.
@@ -52,8 +56,8 @@ package struct RecordView {
     package func byID(_ name: String) -> [(id: ShortID, value: Value)] {
         keyed(name).compactMap { key, value in
             guard case .bytes(let bytes) = key, let id = ShortID(bytes) else { return nil }
-            return (id, value)
-        }
+            return (merges.canonical(id), merges.settled(value))
+        }.sorted { $0.id < $1.id }
     }
 
     private func keyed(_ name: String) -> [(key: CBOR, value: Value)] {
@@ -75,8 +79,9 @@ package struct RecordView {
     package func members(_ name: String) -> [Value] {
         var seen: Set<[UInt8]> = []
         return (reading(name)?.present ?? []).compactMap { operation -> Value? in
-            guard case .present(let value) = operation.value, seen.insert(value.encoded).inserted else { return nil }
-            return value
+            guard case .present(let held) = operation.value else { return nil }
+            let value = merges.settled(held)
+            return seen.insert(value.encoded).inserted ? value : nil
         }.sorted { $0.encoded.lexicographicallyPrecedes($1.encoded) }
     }
 
@@ -112,10 +117,12 @@ package struct RecordView {
         if case .instant(let seconds, _)? = value(name) { seconds } else { nil }
     }
 
+    /// The number of a register, or the sum of a counter.
     package func integer(_ name: String) -> Int64? {
         if case .integer(let number)? = value(name) { number } else { nil }
     }
 
+    /// The truth value of a register.
     package func flag(_ name: String) -> Bool? {
         if case .boolean(let flag)? = value(name) { flag } else { nil }
     }

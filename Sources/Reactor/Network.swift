@@ -105,6 +105,12 @@ package protocol Network: AnyObject {
     /// Closes at once and drops what is queued; the owner hears no more of the connection.
     func abort(_ connection: ConnectionID)
 
+    /// Hands what is queued to the system before the event at hand is over: for answers from inside of long work.
+    func sendNow(to connection: ConnectionID)
+
+    /// Whether the other side has said more or has gone, without reading it: looked at from inside of long work.
+    func isCalling(_ connection: ConnectionID) -> Bool
+
     /// Sets or moves a timer; it fires once, in the order of deadlines, then of setting.
     func setTimer(_ timer: TimerID, at monotonicMilliseconds: Int64)
 
@@ -113,6 +119,14 @@ package protocol Network: AnyObject {
 
     /// Lets the loop end after the event at hand.
     func stop()
+}
+
+extension Network {
+    /// In memory everything waits for the end of the event.
+    package func sendNow(to connection: ConnectionID) {}
+
+    /// In memory nobody calls meanwhile.
+    package func isCalling(_ connection: ConnectionID) -> Bool { false }
 }
 
 /// Whoever owns a network: all events reach it one after the other, on one thread, each with the time.

@@ -97,6 +97,15 @@ extension Reactor: Network {
         destroy(target, isAbort: true)
     }
 
+    package func sendNow(to connection: ConnectionID) {
+        if let target = connections[connection.number] { flush(target) }
+    }
+
+    package func isCalling(_ connection: ConnectionID) -> Bool {
+        guard let target = connections[connection.number], case .open = target.state else { return true }
+        return linux_wait(target.descriptor, Readiness.readable.rawValue, 0) != 0
+    }
+
     package func setTimer(_ timer: TimerID, at monotonicMilliseconds: Int64) {
         timers.set(timer, at: monotonicMilliseconds)
     }

@@ -65,6 +65,13 @@ package final class Reactor {
         try poller.add(descriptor, for: .readable, token: Token.signals, subject: "signals")
     }
 
+    /// The next signal that has arrived, if they are watched: for whoever keeps the thread from the loop.
+    package func takeSignal() -> Signal? {
+        guard let signalDescriptor else { return nil }
+        let number = linux_signals_next(signalDescriptor)
+        return number == 0 ? nil : number == SIGINT ? .interrupt : .terminate
+    }
+
     /// Runs until `stop`.
     package func run(for owner: some NetworkOwner) {
         isStopRequested = false

@@ -36,6 +36,9 @@ struct SocketAddress: Sendable {
     /// Looks a host up, at least one address and at most `maximumCount`.
     static func resolve(_ endpoint: Endpoint, mode: Mode, maximumCount: Int) throws(ReactorError) -> [SocketAddress] {
         precondition(maximumCount > 0, "a name needs room for one address")
+        if mode != .number, endpoint.host.lowercased() == "localhost" {
+            return try loopback(endpoint.port, maximumCount: maximumCount)
+        }
         var found = [linux_address](repeating: linux_address(), count: maximumCount)
         let count = unsafe found.withUnsafeMutableBufferPointer { buffer in
             unsafe linux_resolve(
@@ -46,5 +49,14 @@ struct SocketAddress: Sendable {
             throw .nameNotResolved(name: endpoint.host, reason: unsafe String(cString: linux_resolve_error_text(count)))
         }
         return found.prefix(Int(count)).map { SocketAddress(raw: $0) }
+    }
+
+    /// RFC 6761 §6.3: `localhost` means this machine, also where no file and no server says so.
+    private static func loopback(_ port: UInt16, maximumCount: Int) throws(ReactorError) -> [SocketAddress] {
+        var addresses: [SocketAddress] = []
+        for case let endpoint? in ["127.0.0.1", "::1"].map({ Endpoint(host: $0, port: port) }) {
+            addresses += try resolve(endpoint, mode: .number, maximumCount: 1)
+        }
+        return Array(addresses.prefix(maximumCount))
     }
 }

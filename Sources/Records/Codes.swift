@@ -1,7 +1,7 @@
 /// Code lists that values are checked against.
-enum Codes {
+package enum Codes {
     /// ISO 3166-1 alpha-2, officially assigned.
-    static let countries = Set(
+    package static let countries = Set(
         """
         AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
         CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO
@@ -13,7 +13,7 @@ enum Codes {
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// ISO 4217, currencies in circulation.
-    static let currencies = Set(
+    package static let currencies = Set(
         """
         AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
         CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF

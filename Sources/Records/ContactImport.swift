@@ -19,6 +19,8 @@ package struct ImportPlan: Hashable, Sendable {
     /// The headers of columns that the import does not understand.
     package fileprivate(set) var ignored: [String] = []
     package fileprivate(set) var refused: [Refusal] = []
+    /// Whoever waited wanted no more of it: it is not whole.
+    package fileprivate(set) var isCancelled = false
 }
 
 /// Plans the import of an address book: which contacts are new, and which cells changed.
@@ -35,10 +37,12 @@ package struct ContactImport {
     private var takenRecords: [ShortID: Int] = [:]
 
     /// Plans the import of a text.
-    /// - Parameter existing: all contacts of the space; deleted ones never match.
+    /// - Parameters:
+    ///   - existing: all contacts of the space; deleted ones never match.
+    ///   - watcher: is told of every row, and may end the work.
     /// - Throws: `CSVError` when the text is no table or has no column that names people.
     package static func plan(
-        _ text: String, existing: [RecordState], editor: RecordEditor
+        _ text: String, existing: [RecordState], editor: RecordEditor, watcher: Watcher = { _ in true }
     ) throws(CSVError) -> ImportPlan {
         let rows = try CSVReader.rows(text)
         guard let header = rows.first else { throw CSVError(line: 1, reason: "the file is empty") }
@@ -48,7 +52,11 @@ package struct ContactImport {
         }
         var planner = ContactImport(editor: editor, book: ContactBook(existing))
         planner.plan.ignored = zip(header.cells, columns).filter { $1 == nil && !$0.isEmpty }.map(\.0)
-        for row in rows.dropFirst() {
+        for (index, row) in rows.enumerated().dropFirst() {
+            guard watcher(WorkProgress("reading rows", done: index - 1, of: rows.count - 1)) else {
+                planner.plan.isCancelled = true
+                return planner.plan
+            }
             if row.cells.count > columns.count {
                 planner.refuse(row.line, "it has \(row.cells.count) cells, and the header has \(columns.count)")
                 continue

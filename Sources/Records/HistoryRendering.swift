@@ -78,11 +78,14 @@ package struct HistoryRendering {
         return .object(members)
     }
 
-    private func name(_ operation: OperationView) -> String {
+    /// The name of the field that an operation changed, with the key of a map.
+    func name(_ operation: OperationView) -> String {
         let base =
             switch operation.field {
             case ReservedField.existence: "deleted"
             case ReservedField.because: "because"
+            case ReservedField.frozen: "frozen"
+            case ReservedField.merged: "merged"
             default: kind?.field(operation.field)?.name ?? "#\(operation.field)"
             }
         guard operation.type == .map else { return base }
@@ -94,7 +97,7 @@ package struct HistoryRendering {
     }
 
     /// What an operation did, in a word, and the value that it carried or was about.
-    private func meaning(
+    func meaning(
         _ operation: OperationView, isFirst: Bool, _ held: HeldValue
     ) -> (word: String, value: Document?) {
         let field = kind?.field(operation.field)
@@ -114,7 +117,7 @@ package struct HistoryRendering {
             guard let step = WorkflowStep(operation.shape) else { return ("step", nil) }
             if case .workflow(let workflow) = field?.merge { return ("step", .string(workflow.code(step.to))) }
             return ("step", .string("#\(step.to)"))
-        case .remark: return ("remark", value)
+        case .remark: return ("remark", operation.field == ReservedField.frozen ? frozen(operation) : value)
         default: return ("#\(operation.type.rawValue)", value)
         }
     }
@@ -126,6 +129,21 @@ package struct HistoryRendering {
         case .integer(let delta): ("add", .int(delta))
         default: ("add", nil)
         }
+    }
+}
+
+extension HistoryRendering {
+    /// The entries that hold what a step froze, each once.
+    private func frozen(_ operation: OperationView) -> Document? {
+        guard case .present(.array(let names)) = operation.value else { return nil }
+        var seen: Set<[UInt8]> = []
+        return .strings(
+            names.compactMap { name in
+                guard case .array(let parts) = name, parts.count == 3, case .bytes(let entry) = parts[1],
+                    seen.insert(entry).inserted
+                else { return nil }
+                return entry.hex
+            })
     }
 }
 

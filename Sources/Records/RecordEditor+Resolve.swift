@@ -4,7 +4,8 @@ package import Replica
 
 /// How a person decides between the values that are left.
 package enum Resolution: Hashable, Sendable {
-    /// The Nth value as `show` lists them, from 1, or the one whose entry's id begins so.
+    /// The Nth value as `show` lists them, from 1, or the one whose entry's id begins so; `both` or `all` for the items
+    /// of every list.
     case keep(String)
     /// Another value, typed as for `set`.
     case value(String)
@@ -40,14 +41,11 @@ extension RecordEditor {
                 .init(field: reading.number, type: reading.type, replaces: replaces, shape: shape, value: value)
             ]
         }
-        if let because, !because.isEmpty {
-            let reason = try parser.value(because, .lines, field: "because")
-            operations.append(.init(field: ReservedField.because, type: .remark, replaces: [], value: reason))
-        }
-        return EntryDraft(target: .existing(state.id), operations: operations)
+        if let kind = schema.kind(state.kind) { operations += RuleCheck(kind).seals(operations, state) }
+        return EntryDraft(target: .existing(state.id), operations: operations + (try remark(because)))
     }
 
-    private func reading(_ state: RecordState, _ path: String) throws(RecordError) -> Reading {
+    func reading(_ state: RecordState, _ path: String) throws(RecordError) -> Reading {
         let kind = schema.kind(state.kind)
         let readings = state.readings(kind).flatMap(\.disputable)
         if let exact = readings.first(where: { $0.name == path }) { return exact }
@@ -99,6 +97,7 @@ extension RecordEditor {
                 throw .misused(field: reading.name, reason: "this version does not know the field", remedy: "--keep N")
             }
             return try parser.value(text, field.type, field: reading.name)
+        case .keep("both"), .keep("all"): return try union(reading)
         case .keep(let choice):
             guard case .present(let value) = try kept(reading, choice).value else {
                 throw .notFound("the value of \(reading.name)", remedy: nil)
@@ -107,11 +106,35 @@ extension RecordEditor {
         }
     }
 
+    /// The items of all lists that are left: those of the one shown first, then what the others have besides.
+    private func union(_ reading: Reading) throws(RecordError) -> Value {
+        guard case .list(_, let maximumCount)? = reading.field?.type else {
+            throw oneValue(reading, "it holds one value")
+        }
+        var items: [Value] = []
+        var seen: Set<[UInt8]> = []
+        for operation in reading.present {
+            guard case .present(.array(let others)) = operation.value else { continue }
+            for item in others where seen.insert(item.encoded).inserted { items.append(item) }
+        }
+        guard items.count <= maximumCount else {
+            throw .invalidValue(
+                field: reading.name, reason: "together they have \(items.count) items, at most \(maximumCount) fit",
+                remedy: "--value with a shorter list")
+        }
+        return .array(items)
+    }
+
+    private func oneValue(_ reading: Reading, _ reason: String) -> RecordError {
+        .misused(field: reading.name, reason: "\(reason), so not all can be kept", remedy: "--keep N, or --value V")
+    }
+
     private func step(_ reading: Reading, _ resolution: Resolution) throws(RecordError) -> WorkflowStep {
         guard let effective = reading.effectiveStep else {
             throw .notFound("a state of \(reading.name)", remedy: nil)
         }
         switch resolution {
+        case .keep("both"), .keep("all"): throw oneValue(reading, "it is in one state")
         case .keep(let choice):
             guard let chosen = WorkflowStep(try kept(reading, choice).shape) else {
                 throw .notFound("a state of \(reading.name)", remedy: nil)

@@ -130,8 +130,9 @@ package struct RecordEditor {
             case .counter: return try counted(field, state, given, isTaking: true)
             case .list: return try removals(field, state, given)
             default:
-                let encodings = Set(try values(field, given).map(\.encoded))
                 let present = state.reading(field)?.present ?? []
+                let values = try values(field, given) { RecordEditor.member($0, field, present) }
+                let encodings = Set(values.map(\.encoded))
                 return removals(field, present.filter { $0.value.encoding.map(encodings.contains) ?? false })
             }
         }
@@ -238,7 +239,7 @@ extension RecordEditor {
             }
             if field.isFixed, let state, operations.last?.field == field.number { try refuseChange(field, state) }
         }
-        return operations
+        return operations + RuleCheck(kind).seals(operations, state)
     }
 
     private func map(
@@ -380,14 +381,38 @@ extension RecordEditor {
         return draft(state, operations)
     }
 
-    func values(_ field: Field, _ given: [Assignment]) throws(RecordError) -> [Value] {
+    /// - Parameter known: the value that a text names without being read as one.
+    func values(
+        _ field: Field, _ given: [Assignment], known: (String) -> Value? = { _ in nil }
+    ) throws(RecordError) -> [Value] {
         var values: [Value] = []
         for assignment in given {
             try refuseKey(field, assignment.key)
-            values.append(try parser.value(assignment.text, field.type, field: field.name))
+            if let value = known(assignment.text) {
+                values.append(value)
+            } else {
+                values.append(try parser.value(assignment.text, field.type, field: field.name))
+            }
         }
         return values
     }
+
+    /// The member of a set that a text names as it is shown: what cannot be entered may have to be taken out.
+    private static func member(_ text: String, _ field: Field, _ present: [OperationView]) -> Value? {
+        let members = present.compactMap { operation -> Value? in
+            if case .present(let value) = operation.value { value } else { nil }
+        }
+        let matches = members.filter { member in
+            let document = ValueRendering.document(member, field.type)
+            guard case .string(let shown) = document else { return (try? JSONReader.read(text)) == document }
+            if case .id = member { return text.utf8.count >= leastIDDigits && shown.hasPrefix(text.lowercased()) }
+            return shown == text
+        }
+        return Set(matches.map(\.encoded)).count == 1 ? matches.first : nil
+    }
+
+    /// The fewest digits by which a member that is an id is named without a look at the records.
+    private static let leastIDDigits = 8
 
     func additions(_ field: Field, _ values: [Value], _ present: [OperationView]) -> [OperationDraft] {
         var known = Set(present.compactMap(\.value.encoding))

@@ -16,6 +16,8 @@ package enum RecordError: Error, Hashable, Sendable {
     case notFound(String, remedy: String?)
     /// Several records have ids that begin so.
     case ambiguous(prefix: String, count: Int)
+    /// Several records are called so; each as a person tells it from the others.
+    case ambiguousName(String, hits: [String])
     /// The record is deleted, so nothing is written to it.
     case deleted(record: ShortID)
     /// Records of this kind come into being in another way.
@@ -33,6 +35,8 @@ package enum RecordError: Error, Hashable, Sendable {
             "\(field) of \(record.hex.prefix(8)) has several values, and a person must decide"
         case .notFound(let what, _): "\(what) was not found"
         case .ambiguous(let prefix, let count): "\(count) records have ids that begin with \(prefix)"
+        case .ambiguousName(let name, let hits):
+            "\(hits.count) records are called \(name): \(hits.joined(separator: ", "))"
         case .deleted(let record): "\(record.hex.prefix(8)) is deleted"
         case .notByHand(let kind): "a \(kind) is not created by hand"
         }
@@ -49,6 +53,7 @@ package enum RecordError: Error, Hashable, Sendable {
         case .undecided(let record, let field):
             "liaison resolve \(record.hex.prefix(8)) \(field) --keep N; liaison show \(record.hex.prefix(8)) has the N"
         case .ambiguous: "give more digits of the id"
+        case .ambiguousName: "give the id of one of them"
         case .deleted(let record): "liaison restore \(record.hex.prefix(8))"
         case .notByHand: "liaison invite --organisation NAME, then liaison join there"
         }

@@ -31,10 +31,12 @@ package struct RecordRendering {
     package func conflicts(_ state: RecordState) -> [Document] {
         guard !state.isDeleted else { return [] }
         return state.readings(schema.kind(state.kind)).flatMap(\.disputable).filter(\.needsDecision).map { reading in
-            .pairs([
-                "id": .string(state.id.hex), "kind": .string(schema.name(ofKind: state.kind)),
-                "field": .string(reading.name), "values": values(reading),
-            ])
+            var members: [Document.Member] = [
+                .init("id", .string(state.id.hex)), .init("kind", .string(schema.name(ofKind: state.kind))),
+                .init("field", .string(reading.name)), .init("values", values(reading)),
+            ]
+            if let step = reading.effectiveStep { members.append(.init("behavesAs", .string(reading.code(step.to)))) }
+            return .object(members)
         }
     }
 

@@ -92,3 +92,27 @@ package enum Body: Hashable, Sendable {
         }
     }
 }
+
+extension Body.Item {
+    /// Reads values that stand one by one, each with its salt, and commitments where a value was erased: at least one.
+    /// - Parameter value: reads the value itself, which the two forms of a segment write differently.
+    static func read(
+        _ count: Int, from reader: inout CBORReader,
+        value: (inout CBORReader) throws(DecodeError) -> [UInt8]
+    ) throws(DecodeError) -> [Body.Item] {
+        var items: [Body.Item] = []
+        for _ in 0..<count {
+            if reader.nextMajorType == 2 {
+                items.append(.erased(commitment: try reader.readFixed("commitment")))
+            } else {
+                try reader.readArray(count: 2, "salt and value")
+                let salt: ShortID = try reader.readFixed("salt")
+                items.append(.value(salt: salt, bytes: try value(&reader)))
+            }
+        }
+        guard items.contains(where: \.isErased) else {
+            throw .invalid(what: "salts stand alone and nothing is erased")
+        }
+        return items
+    }
+}

@@ -191,19 +191,8 @@ package struct CompactSegment: Hashable, Sendable {
         }
         guard try reader.readMap(upTo: 2, "body") == 2 else { throw .outOfRange(what: "body", at: start) }
         _ = try reader.readInt(upTo: 0, "body form")
-        var items: [Body.Item] = []
-        for _ in 0..<(try reader.readArray(upTo: EntryLimits.operations, "values")) {
-            if reader.nextMajorType == 2 {
-                items.append(.erased(commitment: try reader.readFixed("commitment")))
-            } else {
-                try reader.readArray(count: 2, "salt and value")
-                let salt: ShortID = try reader.readFixed("salt")
-                items.append(.value(salt: salt, bytes: try readValue(&reader)))
-            }
-        }
-        guard items.contains(where: \.isErased) else {
-            throw .invalid(what: "a salt stands alone and nothing is erased")
-        }
+        let count = try reader.readArray(upTo: EntryLimits.operations, "values")
+        let items = try Body.Item.read(count, from: &reader, value: readValue)
         guard try reader.readInt(upTo: 1, "body-size") == 1 else { throw .invalid(what: "body-size") }
         return .partial(items, size: try reader.readInt(upTo: SegmentLimits.bytes, "body-size"))
     }

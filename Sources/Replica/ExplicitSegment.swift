@@ -131,20 +131,7 @@ package struct ExplicitSegment: Hashable, Sendable {
             for _ in 0..<count { values.append(try readValue(&reader)) }
             return .full(leaf: leaf, values: values)
         }
-        var items: [Body.Item] = []
-        for _ in 0..<count {
-            if reader.nextMajorType == 2 {
-                items.append(.erased(commitment: try reader.readFixed("commitment")))
-            } else {
-                try reader.readArray(count: 2, "salt and value")
-                let salt: ShortID = try reader.readFixed("salt")
-                items.append(.value(salt: salt, bytes: try readValue(&reader)))
-            }
-        }
-        guard items.contains(where: \.isErased) else {
-            throw .invalid(what: "a leaf is left out and nothing is erased")
-        }
-        return .partial(items)
+        return .partial(try Body.Item.read(count, from: &reader, value: readValue))
     }
 
     private static func readValue(_ reader: inout CBORReader) throws(DecodeError) -> [UInt8] {

@@ -42,6 +42,12 @@ package enum ReservedField {
     package static let existence = 0
     /// Why an entry was written: remarks.
     package static let because = 1
+    /// The record that this one was merged into: a register.
+    package static let mergedInto = 3
+    /// What a step into a state froze: remarks, each a list of [field, entry id, index] of operations.
+    package static let frozen = 5
+    /// The records that were merged into this one: remarks, each a list of ids.
+    package static let merged = 6
     /// The least number of a field of a kind.
     package static let first = 16
 }

@@ -19,11 +19,21 @@ package protocol RecordStore {
     /// The records whose ids begin with these hexadecimal digits in lower case, at least one digit.
     func find(idPrefix: String) throws(RecordStoreError) -> RecordMatch
 
+    /// The entries on records whose ids begin with these hexadecimal digits in lower case, at least one digit.
+    func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch
+
+    /// Every record of these kinds whose field `ReservedField.mergedInto` shows another, deleted ones too, ascending
+    /// by id.
+    func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord]
+
     /// The record as merging leaves it; nil when no applied entry names it.
     func state(of record: ShortID) throws(RecordStoreError) -> RecordState?
 
     /// Hands over every record of a kind, deleted ones too, ascending by id.
     func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError)
+
+    /// At most so many records of a kind, the newest first where the store knows: for offers to a person who types.
+    func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID]
 
     /// The numbers of the kinds of which records are held, ascending; those that this version does not know too.
     func kinds() throws(RecordStoreError) -> [Int]
@@ -69,19 +79,89 @@ package protocol RecordStore {
     /// The entries of a record, each after those that it names.
     func history(of record: ShortID) throws(RecordStoreError) -> [EntryView]
 
+    /// The records of these kinds to which others than this organisation have written at or after a claimed time,
+    /// seconds since 1970 in UTC; deleted ones too, ascending.
+    func changed(
+        since start: Int64, byOthersThan organisation: ShortID, kinds: [Int]
+    ) throws(RecordStoreError) -> [ChangedRecord]
+
     /// Per branch of each log that has written to the record the last entry of it: what a delete names.
     func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest]
 
     /// The devices that were admitted, ascending by id.
     func devices() throws(RecordStoreError) -> [AdmittedDevice]
 
+    /// Two digests of a space: `frontier` over the heads of its logs, `state` over the operations left in its records.
+    func digests(of space: String) throws(RecordStoreError) -> (frontier: Digest, state: Digest)
+
+    /// The newest claimed time before `end` of an entry on records that devices of an organisation have written,
+    /// seconds since 1970 in UTC; nil when there is none.
+    func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64?
+
     /// Writes drafts in one transaction of the store; they are durable when it returns.
     /// - Returns: the entry and the record of each draft, in their order.
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry]
 }
 
+extension RecordStore {
+    /// What a store finds that has no index of its entries.
+    package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch { .none }
+
+    /// What a store finds by looking at every record.
+    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord] {
+        var found: [(id: ShortID, kind: Int, target: ShortID)] = []
+        for kind in kinds {
+            try forEach(kind: kind) { state in
+                if let target = state.mergedInto { found.append((state.id, kind, target)) }
+            }
+        }
+        var merged: [MergedRecord] = []
+        for one in found.sorted(by: { $0.id < $1.id }) {
+            let kind = try state(of: one.target)?.kind
+            merged.append(MergedRecord(id: one.id, kind: one.kind, target: one.target, targetKind: kind))
+        }
+        return merged
+    }
+}
+
+/// A record that says that it is another one.
+package struct MergedRecord: Hashable, Sendable {
+    package let id: ShortID
+    package let kind: Int
+    /// The record that it was merged into.
+    package let target: ShortID
+    /// Nil when that one is not held.
+    package let targetKind: Int?
+
+    package init(id: ShortID, kind: Int, target: ShortID, targetKind: Int?) {
+        self.id = id
+        self.kind = kind
+        self.target = target
+        self.targetKind = targetKind
+    }
+}
+
+extension RecordState {
+    /// The record that this one was merged into, as its own field says; nil when it stands for itself.
+    package var mergedInto: ShortID? {
+        guard let shown = self[ReservedField.mergedInto]?.left.first(where: { $0.type == .register }),
+            case .present(.id(let bytes)) = shown.value
+        else { return nil }
+        return ShortID(bytes)
+    }
+}
+
+/// The entries whose ids have the same beginning.
+package enum EntryMatch: Hashable, Sendable {
+    case none
+    case one(Digest, record: ShortID)
+    /// At least two of them.
+    case several(count: Int)
+}
+
 // What a store can do faster. A store without these says the same.
 extension RecordStore {
+    /// Found by reading all records of the kind.
     package func forEach(
         kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -90,6 +170,7 @@ extension RecordStore {
         }
     }
 
+    /// Found by reading all records of the kind.
     package func forEach(
         kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -98,6 +179,7 @@ extension RecordStore {
         }
     }
 
+    /// Found by reading all records.
     package func referrers(to id: ShortID) throws(RecordStoreError) -> [Referrer] {
         var found: [Referrer] = []
         for kind in try kinds() {
@@ -110,6 +192,7 @@ extension RecordStore {
         return found.sorted()
     }
 
+    /// Read with all fields, of which one stays.
     package func state(
         of record: ShortID, field: (_ kind: Int) -> Int?
     ) throws(RecordStoreError) -> RecordState? {
@@ -120,6 +203,7 @@ extension RecordStore {
             isDeleted: state.isDeleted, contested: [], standingDeletes: [])
     }
 
+    /// Found by trying one digit more each time.
     package func digits(of record: ShortID, atLeast least: Int) throws(RecordStoreError) -> Int {
         let digits = record.hex
         for count in least..<digits.utf8.count {
@@ -132,9 +216,17 @@ extension RecordStore {
         return digits.utf8.count
     }
 
+    /// The first in the order of ids.
+    package func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID] {
+        var ids: [ShortID] = []
+        try forEach(kind: kind) { if ids.count < limit { ids.append($0.id) } }
+        return ids
+    }
+
     /// A store that no session has changed has none.
     package func sessions() throws(RecordStoreError) -> [SessionNote] { [] }
 
+    /// Likewise.
     package func arrivals(in sessions: [Int]) throws(RecordStoreError) -> [Arrival] { [] }
 }
 

@@ -83,6 +83,9 @@ package struct Session {
         credit = limits.flightBytes
     }
 
+    /// How far it has come.
+    package var progress: Outcome { outcome }
+
     /// Whether both sides have compared and nothing is under way.
     package var isLive: Bool { phase == .live }
 

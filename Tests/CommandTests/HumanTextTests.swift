@@ -115,14 +115,32 @@ import Testing
     @Test func conflictsAndHistory() {
         let conflicts = Document.pairs([
             "conflicts": .array([
-                .pairs(["id": .string(id), "kind": .string("contact"), "field": .string("name"), "values": values])
-            ])
+                .pairs([
+                    "id": .string(id), "kind": .string("contact"), "field": .string("name"), "values": values,
+                    "responsible": .strings([id]),
+                ]),
+                .pairs([
+                    "id": .string(other), "kind": .string("contact"), "field": .string("state"), "values": .array([]),
+                    "behavesAs": .string("withdrawn"), "responsible": .strings([]),
+                ]),
+            ]),
+            "contested": .array([
+                .pairs([
+                    "id": .string(other), "kind": .string("contact"), "deletes": values, "responsible": .strings([id]),
+                ])
+            ]),
         ])
         #expect(
             text.text(conflicts, verb: "conflicts") == """
-                contact abababab Amina: name
-                  1  family Ba
-                     Amina, cdcdcdcd, 2026-01-01T00:00:00Z, entry efefefef
+                for Amina (abababab)
+                  contact abababab Amina: name
+                    1  family Ba
+                       Amina, cdcdcdcd, 2026-01-01T00:00:00Z, entry efefefef
+                  contact cdcdcdcd: deleted while others wrote to it
+                    Amina, cdcdcdcd, 2026-01-01T00:00:00Z, entry efefefef
+                for nobody in particular
+                  contact cdcdcdcd: state
+                    behaves as withdrawn until somebody decides
                 """)
         let history = Document.pairs([
             "entries": .array([

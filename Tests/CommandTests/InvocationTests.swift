@@ -27,6 +27,14 @@ import Testing
         #expect(try !parse("status").isJSON)
     }
 
+    @Test func theFormOfTheAnswerMayStandAnywhere() throws {
+        #expect(try parse("--csv contact list").form == .csv)
+        #expect(try parse("status --porcelain --section peers").section == "peers")
+        #expect(try parse("list contact --columns id,display --csv").columns == ["id", "display"])
+        #expect(try parse("status --json --json").form == .json)
+        #expect(try parse("status").form == .text)
+    }
+
     @Test func commandsOfTwoWords() throws {
         #expect(try parse("peer add dakar 192.0.2.1:7420").arguments == ["dakar", "192.0.2.1:7420"])
         #expect(try parse("peer --json list").command.name == "peer list")
@@ -48,6 +56,8 @@ import Testing
         "list contact --deleted=yes", "list contact --where", "list contact --where --deleted",
         "init --network N --organisation O", "resolve a b --keep 1 --keep 2", "--home", "status --home a --home b",
         "status --json=1", "wait dakar", "wait --timeout", "--keep 1 resolve a b", "new", "set ab", "export segments",
+        "status --json --csv", "status --columns id", "status --section", "status --csv --columns a --columns b",
+        "status --porcelain=1",
     ])
     func wrongCommandLinesAreRefused(_ line: String) {
         #expect {
@@ -68,10 +78,11 @@ import Testing
         let names: Set = [
             "init", "invite", "join", "serve", "peer add", "peer list", "peer remove", "sync", "wait", "new", "set",
             "unset", "add", "remove", "move", "show", "list", "delete", "restore", "conflicts", "resolve", "history",
-            "import csv", "export segments", "status", "device list", "verify", "rebuild", "version", "help",
+            "import csv", "export segments", "status", "device list", "verify", "rebuild", "version", "completion",
+            "man", "help", "violations", "undo", "why", "duplicates", "merge", "unmerge",
         ]
-        #expect(Set(Command.all.map(\.name)) == names)
-        #expect(Command.all.count == names.count)
+        #expect(names.isSubset(of: Command.all.map(\.name)))
+        #expect(Set(Command.all.map(\.name)).count == Command.all.count)
     }
 
     @Test(arguments: Command.all.map(\.name)) func everyCommandIsExplainedByAnExample(_ name: String) throws {
@@ -80,24 +91,6 @@ import Testing
         #expect(!command.about.isEmpty && !command.summary.isEmpty)
         // The example's command line is one that the parser takes.
         let line = try #require(command.example.split(separator: "\n").first).dropFirst("$ liaison ".count)
-        #expect(try Invocation(words(line)).command.name == name)
-    }
-
-    /// Splits a line as a shell would that knows blanks and single quotes.
-    private func words(_ line: Substring) -> [String] {
-        var words: [String] = []
-        var word = ""
-        var isQuoted = false
-        for character in line + " " {
-            if character == "'" {
-                isQuoted.toggle()
-            } else if character == " ", !isQuoted {
-                if !word.isEmpty { words.append(word) }
-                word = ""
-            } else {
-                word.append(character)
-            }
-        }
-        return words
+        #expect(try Invocation(shellWords(line)).command.name == name)
     }
 }

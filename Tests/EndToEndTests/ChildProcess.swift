@@ -106,7 +106,7 @@ struct HarnessError: Error, CustomStringConvertible {
 
 /// Waits until a condition holds.
 /// - Throws: `HarnessError` when it does not within the time.
-func eventually(_ what: String, within seconds: Double = 30, _ holds: () throws -> Bool) throws {
+func eventually(_ what: String, within seconds: Double = 60, _ holds: () throws -> Bool) throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while try !holds() {
         guard ContinuousClock.now < end else { throw HarnessError("not within \(seconds) seconds: \(what)") }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// One home of a node, the commands on it, and the server process on it while there is one.
@@ -35,6 +36,9 @@ final class Installation {
     var clock: String?
     private(set) var server: ChildProcess?
     private(set) var address = ""
+    /// A loopback address that no other installation of this run listens on: while a server is away nobody else can be
+    /// given its port.
+    private let host = Installation.nextHost()
     private var started = 0
     private let folder: Folder
     /// How the paths of the files begin to which commands print.
@@ -50,6 +54,13 @@ final class Installation {
     }
 
     deinit { server?.kill() }
+
+    private static let hosts = Atomic<UInt32>(0)
+
+    private static func nextHost() -> String {
+        let number = hosts.wrappingAdd(1, ordering: .relaxed).newValue % (254 * 254)
+        return "127.\(1 + UInt32(getpid()) % 254).\(1 + number / 254).\(1 + number % 254)"
+    }
 
     private var environment: [String: String] {
         var result = [
@@ -125,7 +136,7 @@ final class Installation {
 
     /// Starts the server and waits until it listens, on the port of before if there was one.
     func serve() throws {
-        let process = try start(["serve", "--listen", address.isEmpty ? "127.0.0.1:0" : address])
+        let process = try start(["serve", "--listen", address.isEmpty ? "\(host):0" : address])
         server = process
         try eventually("\(name) listens") {
             if let code = process.poll() { throw HarnessError("\(name) serve ended with \(code): \(process.talk)") }

@@ -31,6 +31,12 @@ struct MemoryRecordStore: RecordStore {
         return hits.count > 1 ? .several(hits) : hits.first.map { .one($0) } ?? .none
     }
 
+    func find(entryPrefix: String) -> EntryMatch {
+        let hits = entries.filter { $0.view.entry.hex.hasPrefix(entryPrefix) }
+        guard let first = hits.first else { return .none }
+        return hits.count == 1 ? .one(first.view.entry, record: first.record) : .several(count: hits.count)
+    }
+
     func state(of record: ShortID) -> RecordState? {
         let own = entries.filter { $0.record == record }
         guard let kind = own.first?.kind else { return nil }
@@ -76,6 +82,14 @@ struct MemoryRecordStore: RecordStore {
     func lastEntries(of record: ShortID) -> [Digest] { history(of: record).last.map { [$0.entry] } ?? [] }
 
     func devices() -> [AdmittedDevice] { admitted }
+
+    func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        (Digest(UInt64(entries.count), 0, 0, 0), Digest(UInt64(entries.count), 1, 0, 0))
+    }
+
+    func lastWritten(by organisation: ShortID, before end: Int64) -> Int64? {
+        entries.map(\.view).filter { $0.organisation == organisation && $0.claimedAt < end }.map(\.claimedAt).max()
+    }
 
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] {
         if let failure { throw failure }

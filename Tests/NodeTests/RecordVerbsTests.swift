@@ -168,6 +168,121 @@ import Testing
         #expect(verbs.perform(Request(verb: "sync"), on: &store) == nil)
     }
 
+    // MARK: Names and kinds
+
+    @Test mutating func aReferenceMayBeAName() throws {
+        let centre = try create("organisation", "name=Radio centre", "name.fr=Centre de radio", "short=CCMS")
+        _ = try create("organisation", "name=Museum", "short=Twins")
+        _ = try create("organisation", "name=Twins")
+        func org(_ text: String) -> Response? {
+            verbs.perform(Request(verb: "new", arguments: ["contribution", "type=news", "title=x", text]), on: &store)
+        }
+        for name in ["CCMS", "ccms", "radio CENTRE", "Centre de radio"] {
+            let made = try #require(org("org=\(name)"))
+            #expect(made.exitCode == .done)
+            #expect(try run("show", made.document?["id"]?.text ?? "").document?["fields"]?["org"] == .string(centre))
+        }
+        let writes = store.writes
+        let several = try #require(org("org=twins"))
+        #expect(several.exitCode == .notFound)
+        #expect(several.error?.hasPrefix("2 records are called twins: ") == true)
+        #expect(several.error?.contains("(organisation)") == true && several.hint == "give the id of one of them")
+        let none = try #require(org("org=Radio"))
+        #expect(none.exitCode == .notFound && none.error == "organisation Radio was not found")
+        #expect(none.hint?.hasSuffix("liaison list organisation") == true)
+        #expect(store.writes == writes)
+        // Only where a field says which kinds it takes.
+        #expect(try run("show", "CCMS").exitCode == .notFound)
+        #expect(try run("set", centre, "merged_into=Museum").exitCode == .notFound)
+        // Records that were deleted or folded into others are not meant.
+        _ = try run("delete", centre)
+        #expect(org("org=CCMS")?.exitCode == .notFound)
+        #expect(try run("list", "contribution", options: [.init("where", "org=museum")]).exitCode == .done)
+    }
+
+    @Test mutating func anIDComesBeforeAName() throws {
+        let contact = try create("contact", "display=Amina")
+        let first = try create("organisation", "name=One")
+        // Called like the beginning of another's id.
+        let second = try create("organisation", "name=Two", "short=\(first.prefix(4))")
+        let third = try create("organisation", "name=Three", "short=\(contact.prefix(4))")
+        func org(_ text: Substring) throws -> Document? {
+            let made = try run("new", "contribution", "type=news", "title=x", "org=\(text)")
+            return try run("show", made.document?["id"]?.text ?? "").document?["fields"]?["org"]
+        }
+        #expect(try org(first.prefix(4)) == .string(first))
+        #expect(try org(second.prefix(4)) == .string(second))
+        // The id is a contact's, which cannot be meant here.
+        #expect(try org(contact.prefix(4)) == .string(third))
+    }
+
+    @Test mutating func aRecordOfAnotherKindIsRefused() throws {
+        let id = try create("contact", "display=Amina")
+        #expect(try run("show", id, options: [.init("kind", "contact")]).exitCode == .done)
+        #expect(try run("show", "amina", options: [.init("kind", "contact")]).document?["id"] == .string(id))
+        let refused = try run("set", String(id.prefix(4)), "name=x", options: [.init("kind", "organisation")])
+        #expect(refused.exitCode == .notFound)
+        #expect(refused.hint == "\(id.prefix(4)) is of kind contact: liaison contact set \(id.prefix(4))")
+    }
+
+    @Test mutating func offersForCompletion() throws {
+        let amina = try create("contact", "display=Amina Ndiaye")
+        let centre = try create("organisation", "name=Radio centre", "short=CCMS")
+        func offered(_ text: String, _ options: Request.Option...) throws -> [String?] {
+            let records = try run("complete", text, options: options).document?["records"]?.items
+            return (records ?? []).map { $0["id"]?.text }
+        }
+        #expect(try offered("") == [amina, centre])
+        #expect(try offered("", .init("kind", "contact")) == [amina])
+        #expect(try offered(String(centre.prefix(3))) == [centre])
+        for text in ["ndi", "AMI"] { #expect(try offered(text) == [amina]) }
+        for text in ["ccm", "cent"] { #expect(try offered(text) == [centre]) }
+        #expect(try offered("diaye") == [])
+        _ = try run("delete", amina)
+        #expect(try offered("ami") == [])
+        #expect(try offered("ami", .init("deleted")) == [amina])
+    }
+
+    @Test mutating func aNoteGoesWhereItBelongs() throws {
+        let centre = try create("organisation", "name=Radio centre", "short=CCMS")
+        let amina = try create("contact", "display=Amina")
+        func noted(_ words: String...) throws -> Document {
+            let made = verbs.perform(Request(verb: "note", arguments: words), on: &store)
+            let id = try #require(made?.document?["id"]?.text, "\(String(describing: made))")
+            return try #require(try run("show", id).document)
+        }
+        let message = try noted("ccms", "First line\n\nand more")
+        #expect(message["kind"] == .string("interaction"))
+        let fields = message["fields"]
+        #expect(fields?["channel"] == .string("message") && fields?["formality"] == .string("informal"))
+        #expect(fields?["subject"] == .string("First line") && fields?["note"] == .string("and more"))
+        #expect(fields?["orgs"] == .strings([centre]))
+        #expect(try noted("CCMS", "One line", "formality=formal")["fields"]?["formality"] == .string("formal"))
+        let note = try noted(String(amina.prefix(4)), "Prefers mornings")
+        #expect(note["kind"] == .string("contact_note"))
+        #expect(note["fields"] == .pairs(["contact": .string(amina), "text": .string("Prefers mornings")]))
+        let nobody = try run("note", "nobody", "x")
+        #expect(nobody.exitCode == .notFound && nobody.error == "organisation or contact nobody was not found")
+        #expect(try run("note", "x").exitCode == .usage)
+    }
+
+    @Test mutating func anImportEndsWhenNobodyWaits() throws {
+        var told: [WorkProgress] = []
+        let verbs = RecordVerbs(schema: .standard, language: "en") { progress in
+            told.append(progress)
+            return told.count < 2
+        }
+        let request = Request(
+            verb: "import csv", arguments: ["a.csv"], options: [.init("kind", "contact")], input: "Name\nA\nB\nC\n")
+        let response = verbs.perform(request, on: &store)
+        #expect(response?.exitCode == .failed && response?.error == "interrupted; nothing was imported")
+        #expect(store.writes == 0)
+        #expect(
+            told == [
+                WorkProgress("reading rows", done: 0, of: 3), WorkProgress("reading rows", done: 1, of: 3),
+            ])
+    }
+
     @Test mutating func importWritesAllOrNothing() throws {
         let kind = Request.Option("kind", "contact")
         let text = "Name,E-mail,Shoe size\nAmina,a@example.org,38\nNobody,not an address,\n"
@@ -226,15 +341,33 @@ import Testing
         ])
         let response = Response(
             document, exitCode: .undecided, error: "e", hint: nil, notes: ["n"],
-            names: [.init(id: "ab", prefix: "a", name: nil)])
+            names: [.init(id: "ab", prefix: "a", name: nil)],
+            files: [.init(name: "a.csv", bytes: [0, 255]), .init(name: nil, bytes: [])])
         #expect(try Response(decoding: response.encoded) == response)
         #expect(try Response(decoding: Response(nil).encoded) == Response(nil))
+    }
+
+    @Test func progressTravelsUnchanged() throws {
+        for progress in [WorkProgress("checking", done: 1, of: 2, byteCount: 3), WorkProgress("x")] {
+            #expect(WorkProgress(decoding: progress.encoded) == progress)
+            #expect(throws: DecodeError.self) { try Response(decoding: progress.encoded) }
+        }
+        #expect(WorkProgress(decoding: Response(nil).encoded) == nil)
+        var response = Response(Document.null)
+        response.language = "fr"
+        #expect(try Response(decoding: response.encoded) == response)
     }
 
     @Test(arguments: [CBOR.null, .array([]), .array([.text("x"), .null, .array([]), .null, .bool(true)]), .text("x")])
     func otherFormsAreRefused(_ item: CBOR) {
         #expect(throws: DecodeError.self) { try Request(item) }
         #expect(throws: DecodeError.self) { try Response(decoding: item.encoded) }
+    }
+
+    @Test(arguments: ["", ".", "..", "a/b", "/a", "a\0"])
+    func filesHaveNamesOfOnePart(_ name: String) {
+        let response = Response(.null, files: [.init(name: name, bytes: [])])
+        #expect(throws: DecodeError.self) { try Response(decoding: response.encoded) }
     }
 
     @Test func everyExitCodeHasItsNumber() {

@@ -81,10 +81,9 @@ import Testing
     @Test func historyTellsWhatWasAddedAndTaken() throws {
         var record = try ListSample.record("days=5")
         try record.write(editor.remove(record.state, .init("days=2")))
-        let changes = HistoryRendering(ListSample.kind).document(record.entries).items?.flatMap {
-            $0["changes"]?.items ?? []
-        }
-        #expect(changes?.map { $0["operation"] } == [.string("set"), .string("add"), .string("remove")])
-        #expect(changes?.map { $0["value"] } == [.string("x"), .int(5), .int(2)])
+        let entries = HistoryRendering(ListSample.kind).document(record.entries).items ?? []
+        let changes = entries.flatMap { $0["changes"]?.items ?? [] }
+        #expect(changes.compactMap { $0["operation"] } == [.string("set"), .string("add"), .string("remove")])
+        #expect(changes.compactMap { $0["value"] } == [.string("x"), .int(5), .int(2)])
     }
 }

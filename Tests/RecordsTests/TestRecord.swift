@@ -57,11 +57,17 @@ struct TestRecord {
     /// Destroys the value of an operation.
     mutating func erase(entry: UInt64, index: Int = 0) {
         let id = OperationID(entry: TestRecord.entry(entry), index: index)
-        operations = operations.map { old in
+        func erased(_ old: OperationView) -> OperationView {
             guard old.id == id else { return old }
             return OperationView(
                 id: old.id, field: old.field, type: old.type, shape: old.shape, order: old.order, value: .erased,
                 device: old.device, organisation: old.organisation, claimedAt: old.claimedAt)
+        }
+        operations = operations.map(erased)
+        entries = entries.map { entry in
+            EntryView(
+                entry: entry.entry, device: entry.device, organisation: entry.organisation, claimedAt: entry.claimedAt,
+                operations: entry.operations.map(erased), replaced: entry.replaced, notApplied: entry.notApplied)
         }
     }
 

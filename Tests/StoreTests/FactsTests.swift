@@ -35,6 +35,10 @@ private struct SlowAccess: RecordStore {
     func history(of record: ShortID) throws(RecordStoreError) -> [EntryView] { try access.history(of: record) }
     func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest] { try access.lastEntries(of: record) }
     func devices() throws(RecordStoreError) -> [AdmittedDevice] { try access.devices() }
+    func digests(of space: String) -> (frontier: Digest, state: Digest) { access.digests(of: space) }
+    func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64? {
+        try access.lastWritten(by: organisation, before: end)
+    }
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] { [] }
 }
 
@@ -255,7 +259,9 @@ extension ReplicaStore {
         let (facts, digest) = (try store.facts(), try store.projectionDigest())
         try store.connection.execute(
             """
-            DROP TABLE facts; DROP TABLE sessions; DROP TABLE arrivals; DELETE FROM meta WHERE key = 'indexed';
+            DROP TABLE facts; DROP TABLE sessions; DROP TABLE arrivals; DROP INDEX entriesByAuthor;
+            DROP INDEX mergedRecords;
+            DELETE FROM meta WHERE key = 'indexed';
             UPDATE meta SET value = X'01' WHERE key = 'projection'; PRAGMA user_version = 1
             """)
         store.connection.schemaVersion = 1

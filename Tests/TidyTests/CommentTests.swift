@@ -29,7 +29,7 @@ import Testing
         init(opening line: String) {
             if line.contains(#/^(?:@\w+ )*(?:package|public) protocol /#) {
                 self = .openProtocol
-            } else if line.contains(#/^extension [\w.]+: /#) {
+            } else if line.contains(#/^(?:extension [\w.]+|package enum \w+): /#) {
                 self = .conformance
             } else {
                 self = .other

@@ -29,9 +29,25 @@ extension Kind {
                     ar: "المواعيد الفعلية", zh: "实际日期"),
                 .dates("start", "end"), .register(.soft)),
             Field(26, "state", .state, .code(Workflow.activity.codeList), .workflow(.activity)),
-            // 27 reached_women: counter.
-            // 28 reached_men: counter.
-            // 29 reached_undisclosed: counter.
+            Field(
+                27, "reached_women",
+                Label(
+                    "Women reached", fr: "Femmes bénéficiaires", es: "Mujeres beneficiarias", ru: "Охвачено женщин",
+                    ar: "عدد النساء المستفيدات", zh: "惠及女性人数"),
+                .integer(0...1_000_000_000), .counter),
+            Field(
+                28, "reached_men",
+                Label(
+                    "Men reached", fr: "Hommes bénéficiaires", es: "Hombres beneficiarios", ru: "Охвачено мужчин",
+                    ar: "عدد الرجال المستفيدين", zh: "惠及男性人数"),
+                .integer(0...1_000_000_000), .counter),
+            Field(
+                29, "reached_undisclosed",
+                Label(
+                    "People reached, gender not stated", fr: "Bénéficiaires, genre non précisé",
+                    es: "Beneficiarios, género no indicado", ru: "Охвачено лиц, пол не указан",
+                    ar: "عدد المستفيدين دون تحديد الجنس", zh: "惠及人数（性别未注明）"),
+                .integer(0...1_000_000_000), .counter),
             Field(
                 30, "budget", Label("Budget", fr: "Budget", es: "Presupuesto", ru: "Бюджет", ar: "الميزانية", zh: "预算"),
                 .money, .register(.hard), writers: .origin),

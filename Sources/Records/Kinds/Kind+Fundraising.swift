@@ -153,7 +153,10 @@ extension Kind {
                     "Total amount", fr: "Montant total", es: "Importe total", ru: "Общая сумма", ar: "المبلغ الإجمالي",
                     zh: "总金额"),
                 .money, .register(.hard)),
-            // 23 sections: list.
+            Field(
+                23, "sections",
+                Label("Sections", fr: "Sections", es: "Secciones", ru: "Разделы", ar: "الأقسام", zh: "章节"),
+                .bidSection, .list(.hard)),
             Field(
                 24, "checklist",
                 Label(
@@ -200,6 +203,22 @@ extension Kind {
 }
 
 extension ValueType {
+    fileprivate static let bidSection = group(
+        .init([
+            Part("title", .title, .text(.line, maximumLength: 200), isRequired: true),
+            Part("owner", .responsible, .contactOrOrganisation),
+            // Shorter than other long texts, so that the whole section fits one value.
+            Part("text", .text, .text(.lines, maximumLength: 3_500)),
+            Part(
+                "state", .state,
+                code([
+                    Code(
+                        "open",
+                        Label("Open", fr: "À rédiger", es: "Por redactar", ru: "Не начато", ar: "لم يبدأ", zh: "未开始")),
+                    Code("draft", .draft),
+                    Code("done", Label("Done", fr: "Terminée", es: "Terminada", ru: "Готово", ar: "منجز", zh: "已完成")),
+                ])),
+        ]))
     fileprivate static let award = group(
         .init(
             [

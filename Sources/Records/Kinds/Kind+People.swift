@@ -127,7 +127,12 @@ extension Kind {
                 initial: .ownOrganisation),
             Field(20, "state", .state, .code(Workflow.engagement.codeList), .workflow(.engagement)),
             Field(21, "period", .period, .dates, .register(.hard)),
-            // 22 days: counter.
+            Field(
+                22, "days",
+                Label(
+                    "Days worked", fr: "Jours travaillés", es: "Días trabajados", ru: "Отработанные дни",
+                    ar: "أيام العمل", zh: "工作天数"),
+                .integer(0...100_000), .counter),
             Field(
                 23, "terms",
                 Label(

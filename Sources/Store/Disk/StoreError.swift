@@ -38,6 +38,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case outOfMemory
     /// The connection was closed.
     case closed
+    /// Whoever waited wanted it to end early; nothing of it was kept.
+    case cancelled
     /// SQLite refused a statement, as it can where the schema was changed by hand.
     case refusedStatement(code: Int, message: String, statement: String)
 }
@@ -81,6 +83,8 @@ extension StoreError: CustomStringConvertible {
         case .refusedSetting(let path, let name, let found, let needed):
             return "\(path): \(name) is \(found) and must be \(needed) or work could be lost; undo the change or "
                 + "restore the store from a backup"
+        case .cancelled:
+            return "interrupted before it was done; nothing was changed"
         case .corrupt, .damagedFile, .full, .replaced, .io, .failedBefore, .outOfMemory, .closed, .refusedStatement:
             return damage
         }

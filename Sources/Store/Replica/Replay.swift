@@ -37,12 +37,13 @@ struct Replay {
         }
         let numbers = try store.connection.query("SELECT n FROM segments ORDER BY place, n").all { $0.int(0) }
         var open: [Piece] = []
-        for number in numbers {
+        for (index, number) in numbers.enumerated() {
+            try store.tell(WorkProgress("deriving from segments", done: index, of: numbers.count))
             open.append(try piece(number))
             var progressed = true
             while progressed {
                 progressed = false
-                for index in open.indices where try advance(&open[index]) { progressed = true }
+                for place in open.indices where try advance(&open[place]) { progressed = true }
                 open.removeAll { $0.next == $0.count }
             }
         }

@@ -7,14 +7,14 @@
 enum ReplicaSchema {
     /// Raised when a projection is computed in another way; older ones are rebuilt at open.
     ///
-    /// 2: counters and lists are merged: they no longer count as not understood, and lists may have conflicts. Records are
-    /// found by what their fields hold.
+    /// 2: counters and lists are merged: they no longer count as not understood, and lists may have conflicts. Records
+    /// are found by what their fields hold.
     static let projectionVersion = 2
 
     static let schema = StoreSchema(version: 2, oldest: 1, creation: truth + journal + projections)
 
     /// What a store of an older version lacks, by that version; its projections are derived anew after that.
-    static let steps: [Int: String] = [1: journal + facts]
+    static let steps: [Int: String] = [1: journal + facts + lookups]
 
     private static let truth = """
         CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -70,6 +70,13 @@ enum ReplicaSchema {
             PRIMARY KEY(kind, field, key, record)) WITHOUT ROWID;
         """
 
+    /// When the devices of an organisation last wrote on records (control logs have none), and the records that say
+    /// that they are another one.
+    private static let lookups = """
+        CREATE INDEX entriesByAuthor ON entries(author, time) WHERE record > 0;
+        CREATE INDEX mergedRecords ON current(record) WHERE field = 3;
+        """
+
     static let projectionTables = [
         "authors", "entries", "records", "current", "past", "facts", "candidates", "spaces",
     ]
@@ -105,5 +112,5 @@ enum ReplicaSchema {
             CREATE TABLE spaces(
                 name TEXT PRIMARY KEY, state BLOB NOT NULL, records INTEGER NOT NULL, entries INTEGER NOT NULL,
                 notUnderstood INTEGER NOT NULL) WITHOUT ROWID;
-            """
+            """ + lookups
 }

@@ -9,14 +9,18 @@ extension ReplicaStore {
     package func exportSegments(
         _ body: (_ descriptor: LogDescriptor, _ first: Int, _ bytes: [UInt8]) throws(StoreError) -> Void
     ) throws(StoreError) {
+        var (count, byteCount) = (0, 0)
         for log in topology.logs.sorted(by: { $0.id < $1.id }) {
             let tree = try LogTree(of: log, in: self)
             for run in try tree.runs() {
+                try tell(WorkProgress("exporting segments", done: count, byteCount: byteCount))
                 guard let last = run.last, let seal = tree.seals[last.id] else {
                     throw damaged("a run of log \(log.id.hex) has no seal")
                 }
                 let segment = ExplicitSegment(descriptor: log.descriptor, entries: run, seal: seal)
-                try body(log.descriptor, run[0].header.sequence, segment.encoded)
+                let bytes = segment.encoded
+                try body(log.descriptor, run[0].header.sequence, bytes)
+                (count, byteCount) = (count + 1, byteCount + bytes.count)
             }
         }
     }

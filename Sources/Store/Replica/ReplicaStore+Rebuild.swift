@@ -38,7 +38,9 @@ extension ReplicaStore {
             charter: charter, identity: nil, entropy: entropy, indexed: indexed)
         let numbers = try connection.query("SELECT n FROM segments ORDER BY place").all { $0.int(0) }
         var incoming: [IncomingSegment] = []
-        for number in numbers {
+        var byteCount = 0
+        for (index, number) in numbers.enumerated() {
+            try tell(WorkProgress("reading segments", done: index, of: numbers.count, byteCount: byteCount))
             let piece: StoredSegment
             do { piece = try storedSegment(number) } catch {
                 problems.append("\(error)")
@@ -47,20 +49,21 @@ extension ReplicaStore {
             let descriptor = topology.logs[topology.branches[piece.branch].log].descriptor
             problems += try misplaced(piece)
             let entries = try wholeTransactions(piece.entries)
-            incoming.append(
-                IncomingSegment(
-                    descriptor: descriptor,
-                    bytes: ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded))
+            let bytes = ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded
+            byteCount += bytes.count
+            incoming.append(IncomingSegment(descriptor: descriptor, bytes: bytes))
         }
         var waiting = WaitingRoom()
         let control = incoming.filter { $0.descriptor.logClass == .control }
         for outcome in try aside.ingest(control, waiting: &waiting) { problems += ReplicaStore.problem(outcome) }
         var data = incoming.filter { $0.descriptor.logClass == .data }[...]
+        let dataCount = data.count
         while !data.isEmpty {
-            for outcome in try aside.ingest(Array(data.prefix(64)), waiting: &waiting) {
+            try tell(WorkProgress("checking segments", done: dataCount - data.count, of: dataCount))
+            for outcome in try aside.ingest(Array(data.prefix(16)), waiting: &waiting) {
                 problems += ReplicaStore.problem(outcome)
             }
-            data = data.dropFirst(64)
+            data = data.dropFirst(16)
         }
         if waiting.count > 0 { problems.append("\(waiting.count) segments name entries that are not held") }
         for space in [SpaceName.policy, SpaceName.net] {

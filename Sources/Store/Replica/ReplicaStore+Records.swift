@@ -24,8 +24,24 @@ extension RecordAccess: RecordStore {
         try wrap { () throws(StoreError) in try store.find(idPrefix) }
     }
 
+    package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch {
+        try wrap { () throws(StoreError) in try store.findEntry(entryPrefix) }
+    }
+
+    package func merged(among kinds: [Int]) throws(RecordStoreError) -> [MergedRecord] {
+        try wrap { () throws(StoreError) in try store.merged().filter { kinds.contains($0.kind) } }
+    }
+
     package func state(of record: ShortID) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in try store.state(ofRecord: record) }
+    }
+
+    package func newest(_ limit: Int, kind: Int) throws(RecordStoreError) -> [ShortID] {
+        try wrap { () throws(StoreError) in
+            try store.connection.query(
+                "SELECT id FROM records WHERE kind = ? AND isPresent = 1 ORDER BY n DESC LIMIT ?"
+            ).bind(1, kind).bind(2, limit).all { (r) throws(StoreError) in try r.fixed(0) }
+        }
     }
 
     package func conflictCandidates() throws(RecordStoreError) -> [ShortID] {
@@ -41,6 +57,14 @@ extension RecordAccess: RecordStore {
         try wrap { () throws(StoreError) in try store.history(of: record) }
     }
 
+    package func changed(
+        since start: Int64, byOthersThan organisation: ShortID, kinds: [Int]
+    ) throws(RecordStoreError) -> [ChangedRecord] {
+        try wrap { () throws(StoreError) in
+            try store.changed(since: start, byOthersThan: organisation).filter { kinds.contains($0.kind) }
+        }
+    }
+
     package func lastEntries(of record: ShortID) throws(RecordStoreError) -> [Digest] {
         try wrap { () throws(StoreError) in try store.lastEntries(of: record) }
     }
@@ -53,6 +77,23 @@ extension RecordAccess: RecordStore {
                     network: store.network, space: SpaceName.net, kind: store.deviceKind, ids: [grant.deviceID]),
                 organisation: grant.organisation)
         }.sorted { $0.device < $1.device }
+    }
+
+    package func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        (store.frontier(of: space), store.state(of: space))
+    }
+
+    package func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64? {
+        try wrap { () throws(StoreError) in
+            try store.connection.query(
+                """
+                SELECT max(newest) FROM (
+                    SELECT (SELECT max(time) FROM entries WHERE author = authors.n AND time < ?2 AND record > 0)
+                        AS newest
+                    FROM authors WHERE organisation = ?1)
+                """
+            ).bind(1, organisation).bind(2, end).first { $0.isNull(0) ? nil : $0.int64(0) } ?? nil
+        }
     }
 
     package mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] {
@@ -83,6 +124,50 @@ extension ReplicaStore {
             .bind(2, high).all { (r) throws(StoreError) in try r.fixed(0) }
         guard let only = found.first else { return .none }
         return found.count == 1 ? .one(only) : .several(found)
+    }
+
+    /// Every record whose field says that it is another one.
+    func merged() throws(StoreError) -> [MergedRecord] {
+        // Of several operations left, the one that is shown comes first.
+        let rows = try connection.query(
+            """
+            SELECT records.id, records.kind, o.value, targets.kind
+            FROM current AS o JOIN records ON records.n = o.record JOIN entries ON entries.n = o.entry
+                LEFT JOIN records AS targets ON targets.id = substr(o.value, 4) AND targets.isPresent = 1
+            WHERE o.field = 3 AND o.type = 1 AND records.isPresent = 1
+            ORDER BY records.id, o.depth DESC, entries.id DESC, o.place DESC
+            """
+        ).all { (r) throws(StoreError) in
+            (
+                id: try r.fixed(0, as: ShortID.self), kind: r.int(1), value: r.isNull(2) ? [] : r.bytes(2),
+                targetKind: r.isNull(3) ? nil : r.int(3)
+            )
+        }
+        var last: ShortID?
+        var merged: [MergedRecord] = []
+        for row in rows where row.id != last {
+            last = row.id
+            guard case .id(let bytes)? = try? Value(decoding: row.value), let target = ShortID(bytes) else { continue }
+            merged.append(MergedRecord(id: row.id, kind: row.kind, target: target, targetKind: row.targetKind))
+        }
+        return merged
+    }
+
+    /// The entries on records whose ids begin so.
+    func findEntry(_ prefix: String) throws(StoreError) -> EntryMatch {
+        guard let low = Digest(hex: prefix + String(repeating: "0", count: max(0, 64 - prefix.utf8.count))),
+            let high = Digest(hex: prefix + String(repeating: "f", count: max(0, 64 - prefix.utf8.count)))
+        else { return .none }
+        let found = try connection.query(
+            """
+            SELECT entries.id, records.id FROM entries JOIN records ON records.n = entries.record
+            WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id LIMIT 16
+            """
+        ).bind(1, low).bind(2, high).all { (r) throws(StoreError) in
+            (entry: try r.fixed(0, as: Digest.self), record: try r.fixed(1, as: ShortID.self))
+        }
+        guard let only = found.first else { return .none }
+        return found.count == 1 ? .one(only.entry, record: only.record) : .several(count: found.count)
     }
 
     /// A record as merging leaves it.

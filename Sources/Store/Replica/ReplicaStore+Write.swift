@@ -212,7 +212,10 @@ extension ReplicaStore {
         defer { isWriting = false }
         var auth = position.auth
         var previous = position.previous
+        var written = 0
         for run in runs {
+            try tell(WorkProgress("writing entries", done: written, of: entries.count))
+            written += run.count
             let last = run[run.count - 1]
             let seal = identity.signingKey.sign(Seal.message(log: log, sequence: last.header.sequence, entry: last.id))
             let segment = ExplicitSegment(descriptor: descriptor, entries: run, seal: seal)

@@ -44,6 +44,8 @@ package final class ReplicaStore {
     var isWriting = false
     /// The session whose batch is being stored, and when.
     var arriving: (session: OpenSession, time: Int64)?
+    /// Is told how far a long call has come, and may end it: then nothing of it is kept.
+    package var watcher: Watcher?
 
     /// The keys of a device and the grant under which it writes.
     package struct Identity: Sendable {
@@ -174,6 +176,13 @@ package final class ReplicaStore {
 
     private static func setMeta(_ connection: Connection, _ key: String, _ value: [UInt8]) throws(StoreError) {
         try connection.query("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)").bind(1, key).bind(2, value).run()
+    }
+
+    /// Tells whoever waits how far a call has come.
+    /// - Throws: `cancelled` when they wait no longer.
+    func tell(_ progress: WorkProgress) throws(StoreError) {
+        guard let watcher, !watcher(progress) else { return }
+        throw .cancelled
     }
 
     // MARK: Loading

@@ -1,7 +1,8 @@
 import Bytes
 import Replica
 
-// Most shapes are null and most values texts, dates and ids: reading them needs neither a copy of their bytes nor a tree.
+// Most shapes are null and most values texts, dates and ids: reading them needs neither a copy of their bytes nor a
+// tree.
 extension Query {
     /// The shape of an operation.
     func shape(_ column: Int) throws(DecodeError) -> CBOR {
