@@ -77,7 +77,10 @@ let package = Package(
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests(
             "NodeTests",
-            ["Simulator", "Node", "Store", "Sync", "Records", "Replica", "Channel", "Reactor", "Crypto", "Bytes"]),
+            [
+                "Simulator", "Node", "Store", "Sync", "Queries", "Records", "Replica", "Channel", "Reactor", "Crypto",
+                "Bytes",
+            ]),
         tests("CommandTests", ["Commands", "Node", "Records", "Replica", "Crypto", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("VectorTests", ["Store", "Replica", "Crypto", "Bytes"]),

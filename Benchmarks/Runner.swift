@@ -12,7 +12,10 @@ struct Runner {
     func run() throws {
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try scenario("edits", "durable local edits per second, one transaction each") {
-            try LocalEdits(folder: folder).rate()
+            try LocalEdits(folder: folder).rate(indexed: .none)
+        }
+        try scenario("edits", "the same where the field is indexed") {
+            try LocalEdits(folder: folder).rate(indexed: .edited)
         }
         try ingest()
         try opening()
@@ -37,7 +40,10 @@ struct Runner {
         try scenario(
             "ingest", "verified durable ingest, operations per second (100,000 edits of 10,000 records by 100 writers)"
         ) {
-            try history.ingestRate(folder: folder)
+            try history.ingestRate(folder: folder, indexed: .none)
+        }
+        try scenario("ingest", "the same where the field that is edited is indexed") {
+            try history.ingestRate(folder: folder, indexed: .edited)
         }
     }
 

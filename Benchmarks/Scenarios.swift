@@ -54,13 +54,19 @@ extension EntryDraft {
     }
 }
 
+extension IndexedFields {
+    /// The field that the edits change.
+    static let edited = IndexedFields([.init(kind: 34, field: 16, form: .value)])
+}
+
 /// One person who edits records on the disk.
 struct LocalEdits {
     let folder: String
 
-    func rate() throws -> Double {
+    func rate(indexed: IndexedFields) throws -> Double {
         var network = BenchNetwork()
-        let (store, _) = try ReplicaStore.onDisk("\(folder)/edits", charter: network.charter, identity: nil, seed: 3)
+        let (store, _) = try ReplicaStore.onDisk(
+            "\(folder)/edits", charter: network.charter, identity: nil, seed: 3, indexed: indexed)
         try network.found(store)
         var written: [WrittenEntry] = []
         for start in stride(from: 0, to: 1000, by: 250) {
@@ -138,8 +144,9 @@ struct SharedHistory {
     }
 
     /// Operations a second of a store on the disk that takes the edits in, in batches of a megabyte at most.
-    func ingestRate(folder: String) throws -> Double {
-        let (store, _) = try ReplicaStore.onDisk("\(folder)/ingest", charter: charter, identity: nil, seed: 3)
+    func ingestRate(folder: String, indexed: IndexedFields) throws -> Double {
+        let (store, _) = try ReplicaStore.onDisk(
+            "\(folder)/ingest", charter: charter, identity: nil, seed: 3, indexed: indexed)
         var waiting = WaitingRoom()
         _ = try store.ingest(before, waiting: &waiting)
         let had = store.totals(of: SpaceName.net).entries
