@@ -56,5 +56,5 @@ struct Command: Sendable {
     func option(_ name: String) -> Option? { options.first { $0.name == name } }
 
     /// All commands, in the order in which `help` lists them.
-    static let all: [Command] = founding + meeting + writing + reading + asking + keeping
+    static let all: [Command] = founding + meeting + writing + reading + asking + keeping + trying
 }

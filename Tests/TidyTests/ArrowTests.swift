@@ -8,11 +8,12 @@ private let arrows: [String: Set<String>] = [
     "Crypto": ["Bytes", "CSodium"],
     "Replica": ["Bytes", "Crypto", "CZstd"],
     "Records": ["Bytes", "Crypto", "Replica"],
+    "Demo": ["Bytes", "Records"],
     "Sync": ["Bytes", "Crypto", "Replica"],
     "Channel": ["Bytes", "Crypto"],
     "Store": ["Bytes", "Crypto", "Replica", "CSQLite"],
     "Reactor": ["Bytes", "CLinux"],
-    "Node": ["Bytes", "Crypto", "Replica", "Records", "Sync", "Channel", "Store", "Reactor"],
+    "Node": ["Bytes", "Crypto", "Replica", "Records", "Demo", "Sync", "Channel", "Store", "Reactor"],
     "Commands": ["Bytes", "Crypto", "Replica", "Records", "Sync", "Channel", "Store", "Reactor", "Node"],
     "liaison": ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Node", "Commands"],
 ]
