@@ -11,8 +11,8 @@ extension Composer {
             var dice = dice(key)
             let owner = author(index, sectorEach: 9)
             let state =
-                index % 5 == 0
-                ? states[index / 5 % states.count]
+                index < states.count
+                ? states[index]
                 : dice.pick(["completed", "completed", "ongoing", "ongoing", "planned", "planned", "idea", "cancelled"])
             addActivity(key, index, owner, state, &dice)
         }

@@ -94,9 +94,11 @@ struct DemoBook {
         mark(member.organisation, own)
     }
 
-    /// The values whose references are known.
+    /// The values whose fields and references are known.
     func known(_ values: [Assignment], _ kind: Kind) -> [Assignment] {
-        values.filter { value in value.references(kind).allSatisfy { ids[$0] != nil } }
+        values.filter { value in
+            kind.field(named: value.field) != nil && value.references(kind).allSatisfy { ids[$0] != nil }
+        }
     }
 
     /// Likewise; nil where one is missing that a new record needs.

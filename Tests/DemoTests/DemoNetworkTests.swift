@@ -21,7 +21,8 @@ import Testing
         // What is drawn follows from keys, so that a greater network has the same advisors.
         let greater = DemoNetworkTests.network(2_000)
         let advisors = DemoNetworkTests.story.records.filter { $0.kind == .contact }.prefix(10)
-        #expect(Array(advisors.map(\.values)) == greater.records.filter { $0.kind == .contact }.prefix(10).map(\.values))
+        #expect(
+            Array(advisors.map(\.values)) == greater.records.filter { $0.kind == .contact }.prefix(10).map(\.values))
     }
 
     @Test(arguments: sizes) func thereAreAsManyRecordsAsWereAskedFor(_ count: Int) {
@@ -41,10 +42,11 @@ import Testing
         #expect(census.institutes == 6)
         #expect((census["objective"], census["contact"], census["interaction"]) == (18, 65, 110))
         let large = Census(100_000)
-        #expect((large.institutes, large["opportunity"], large["contact"]) == (150, 2_469, 24_322))
-        #expect(DemoNetworkTests.story.members.map(\.name).prefix(7) == [
-            "PAR", "CCMS", "GKAC", "MDHI", "ACAL", "IRIA", "CAJSI",
-        ])
+        #expect((large.institutes, large["opportunity"], large["contact"]) == (150, 2_483, 24_454))
+        #expect(
+            DemoNetworkTests.story.members.map(\.name).prefix(7) == [
+                "PAR", "CCMS", "GKAC", "MDHI", "ACAL", "IRIA", "CAJSI",
+            ])
     }
 
     @Test(arguments: sizes) func everyKindAndEveryStateOccurs(_ count: Int) {
@@ -80,7 +82,8 @@ import Testing
                 #expect(given == nil || workflow.starts.contains(state), "\(record.key) begins as \(state)")
                 for change in record.changes where change.step?.field == field.name {
                     let next = change.values.first { $0.field == field.name }?.text ?? ""
-                    #expect(change.step?.from == state && workflow.steps[state]?.contains(next) == true, "\(record.key)")
+                    #expect(
+                        change.step?.from == state && workflow.steps[state]?.contains(next) == true, "\(record.key)")
                     state = next
                 }
             }
@@ -170,7 +173,8 @@ import Testing
         let limit = "2026-12-17"
         for record in records {
             let isTheirs = record.values.contains { $0.text == "org-IRIA" && ["org", "orgs"].contains($0.field) }
-            guard isTheirs, let field = ["when", "date"].first(where: { name in record.kind.field(named: name) != nil })
+            guard isTheirs,
+                let field = ["when", "date"].first(where: { name in record.kind.field(named: name) != nil })
             else { continue }
             guard ["interaction", "contribution", "pickup"].contains(record.kind.name) else { continue }
             let date = record.values.first { $0.field == field }?.text ?? ""
