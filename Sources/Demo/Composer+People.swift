@@ -43,7 +43,7 @@ extension Composer {
         var dice = dice(key)
         var record = DemoRecord(key, .contact, by: sector.name, on: -358)
         setName(&record, advisor.person)
-        let address = "\(advisor.person.address)@example.org"
+        let address = "\(advisor.person.address)@advisors.example.org"
         record.add("emails", [address])
         record.set("primary_email", address)
         record.add("phones", [phone(advisor.place.country, index)])
