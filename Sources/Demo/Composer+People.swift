@@ -12,7 +12,13 @@ extension Composer {
         // The head and the representative of each office.
         for role in 0..<2 {
             for member in [sector] + institutes where index < census["contact"] {
-                addContact(index, member.organisation, keeper: member, job: role == 0 ? 0 : 1, isStaff: true)
+                // Who publishes what the network contributes.
+                let told =
+                    role == 1 && member.name == sector.name
+                    ? PersonName(
+                        family: "Roux", given: "Pauline", latinFamily: "Roux", latinGiven: "Pauline", language: "fr")
+                    : nil
+                addContact(index, member.organisation, keeper: member, job: told == nil ? role : 7, isStaff: true, told)
                 index += 1
             }
         }
@@ -65,12 +71,14 @@ extension Composer {
                 isAdvisor: true, topics: advisor.topics))
     }
 
-    private mutating func addContact(_ index: Int, _ organisation: String?, keeper: Member, job: Int, isStaff: Bool) {
+    private mutating func addContact(
+        _ index: Int, _ organisation: String?, keeper: Member, job: Int, isStaff: Bool, _ told: PersonName? = nil
+    ) {
         let key = "contact-\(index)"
         var dice = dice(key)
         let isDouble = !isStaff && index % 40 == 20
         let tongue = tongue(keeper)
-        let name = person(keeper, &dice)
+        let name = told ?? person(keeper, &dice)
         var record = DemoRecord(key, .contact, by: keeper.name, on: isStaff ? -356 : -dice.within(5...350))
         let isNear = organisation == keeper.organisation
         let address = "\(name.address)\(index)@\(isNear ? keeper.domain : "example.org")"
