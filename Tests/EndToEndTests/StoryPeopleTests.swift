@@ -64,8 +64,8 @@ import Testing
         let first = try cast.par.new(
             "interaction", "channel=call", "orgs=\(iria)", "orgs=\(par)", "subject=First call",
             "when=2027-05-01T15:00:00Z")
-        try cast.par.new(
-            "interaction", "channel=video", "orgs=\(ccms)", "orgs=\(par)", "subject=Plans", "when=2027-07-10T09:00:00Z")
+        try cast.par.call(
+            "new", "interaction", "channel=video", "orgs=\(ccms)", "orgs=\(par)", "subject=Plans", "when=2027-07-10T09:00:00Z")
         // The node in Montevideo runs and writes: that is no sign of people.
         let montevideo = try cast["IRIA"]
         montevideo.clock = "@2027-07-12 10:00:00"

@@ -15,8 +15,8 @@ import Testing
         try cast.meet()
         try cast.part()
         for name in institutes.dropLast(2) {
-            try cast[name].new(
-                "pickup", "request=\(request)", "channel=newsletter", "url=https://\(name.lowercased()).example.org/7",
+            try cast[name].call(
+                "new", "pickup", "request=\(request)", "channel=newsletter", "url=https://\(name.lowercased()).example.org/7",
                 "date=2027-03-10")
         }
         let declined = try cast["IRIA"].new(
@@ -44,7 +44,7 @@ import Testing
         let dakar = try cast.par.call("publicise", "by", "CCMS", "--year", "2027")
         #expect(dakar["relayed"].number == 1 && dakar["pickups"][0]["date"].text == "2027-03-10")
         // The last one answers, and nobody is waited for any more.
-        try cast["CAJSI"].new("pickup", "request=\(request)", "channel=website", "url=https://cajsi.example.org/7")
+        try cast["CAJSI"].call("new", "pickup", "request=\(request)", "channel=website", "url=https://cajsi.example.org/7")
         try cast["CAJSI"].call("sync", cast.par.address)
         #expect(try cast.par.call("publicise", "pending", "--at", "2027-03-20")["pending"].items.isEmpty)
     }

@@ -50,7 +50,7 @@ private let systemModules: [String: Set<String>] = [
     @Test func thePackageDeclaresNoOtherArrows() throws {
         let package = try Tree.read("Package.swift")
         var declared: [String: Set<String>] = [:]
-        for match in package.matches(of: #/library\("(\w+)", \[([^\]]*)\]\)/#) {
+        for match in package.matches(of: #/library\(\s*"(\w+)",\s*\[([^\]]*)\]\)/#) {
             declared[String(match.1)] = names(in: match.2)
         }
         for match in package.matches(of: #/executableTarget\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/#) {
