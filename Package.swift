@@ -65,7 +65,8 @@ let package = Package(
 
         // Measures; no test.
         .executableTarget(
-            name: "liaison-bench", dependencies: ["Store", "Replica", "Crypto", "Bytes"], path: "Benchmarks",
+            name: "liaison-bench", dependencies: ["Node", "Records", "Store", "Replica", "Crypto", "Bytes"],
+            path: "Benchmarks",
             swiftSettings: settings),
 
         tests("BytesTests", ["Bytes"]),

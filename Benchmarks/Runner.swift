@@ -16,9 +16,11 @@ struct Runner {
         }
         try ingest()
         try opening()
+        try office()
+        try review()
     }
 
-    private func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
+    func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
 
     /// Runs a scenario five times and prints the median.
     private func scenario(_ name: String, _ what: String, _ measure: () throws -> Double) throws {
@@ -73,9 +75,9 @@ enum BenchError: Error {
 
 extension ReplicaStore {
     /// A store in a new data folder; an old one of that name is removed.
-    static func onDisk(_ path: String, charter: Charter?, identity: Identity?, seed: UInt64) throws -> (
-        ReplicaStore, Home
-    ) {
+    static func onDisk(
+        _ path: String, charter: Charter?, identity: Identity?, seed: UInt64, indexed: IndexedFields = .none
+    ) throws -> (ReplicaStore, Home) {
         if charter != nil {
             try? FileManager.default.removeItem(atPath: path)
             _ = try Home.create(path)
@@ -84,7 +86,7 @@ extension ReplicaStore {
         let connection = try Connection.open(in: home, schema: ReplicaStore.schema)
         let store = try ReplicaStore(
             connection: connection, charter: charter, identity: identity, marker: nil,
-            entropy: SeededEntropy(seed: seed))
+            entropy: SeededEntropy(seed: seed), indexed: indexed)
         return (store, home)
     }
 }

@@ -46,6 +46,12 @@ def value_of(entry, index):
     return {"erased": True} if value is None else {"value": plain(decode(value))}
 
 
+def shown_of(merge, element):
+    """The value of an element of a list: the greatest that can be seen."""
+    seen = [name for name in element.values if merge.value(name) is not None]
+    return value_of(merge.entries[seen[0][0]], seen[0][1]) if seen else {"erased": True}
+
+
 def show(replica):
     """All records with what is left of their fields."""
     judgement = Judgement(replica)
@@ -59,10 +65,16 @@ def show(replica):
         left |= {"order": merge.orders[name], "shown": name in shown, **value_of(entry, name[1])}
         left["device"] = entry.descriptor.key.hex()
         records.setdefault(entry.record, {}).setdefault(str(op.field), []).append(left)
+    counters, lists = {}, {}
+    for (record, field), total in sorted(merge.counters().items()):
+        counters.setdefault(record, {})[str(field)] = total
+    for (record, field), elements in sorted(merge.lists().items()):
+        lists.setdefault(record, {})[str(field)] = [shown_of(merge, element) for element in elements]
     rows = [
-        {"record": r.hex(), "deleted": r in deleted, "contested": r in contested, "fields": records.get(r, {})}
+        {"record": r.hex(), "deleted": r in deleted, "contested": r in contested, "fields": records.get(r, {}),
+         "counters": counters.get(r, {}), "lists": lists.get(r, {})}
         for r in sorted(merge.records)
-    ]
+    ]  # fmt: skip
     quarantined = [e.hex() for e in sorted(replica.entries) if judgement.verdict(replica.entries[e]) == QUARANTINED]
     return {"network": replica.network.hex(), "records": rows, "quarantined": quarantined}
 

@@ -45,7 +45,7 @@ def replica_vectors(make):
             facts = replica_facts(replica)
         make.write("replica", name, spec, comment, data, fails, **facts)
 
-    for each in (merging_vectors, deletion_vectors, fork_vectors, authority_vectors, failing_vectors):
+    for each in (merging_vectors, deletion_vectors, fork_vectors, authority_vectors, failing_vectors, counter_vectors, list_vectors):
         each(put)
 
 
@@ -127,10 +127,10 @@ def merging_vectors(put):
     put("unknown", MERGING + "#replacing-and-order", "kind 999 and type 99: left until an operation of the field names them, whatever its type", s)
 
     s = Scenario()
-    r = s.a.write(100, [(16, 3, [], 5), (17, 4, [], [0, b"\x80"]), (18, 7, [], [0, 5, 0])], ["item", "hello"])
+    r = s.a.write(100, [(16, 98, [], 5), (17, 99, [], [0, b"\x80"]), (18, 7, [], [0, 5, 0])], ["item", "hello"])
     s.a.write(r, [(18, 7, [(r, 2)], [5, 1, 0])], ["!"])
     s.b.write(r, [(18, 1, [(r, 2)], None)], ["a register replaces text"])
-    put("later-types", MERGING + "#types", "counter, list and text are kept, left and counted", s)
+    put("later-types", MERGING + "#types", "text and unknown types are kept, left and counted", s)
 
     s = Scenario()
     r = s.a.write(100, [register(16)], ["x"])
@@ -451,3 +451,124 @@ def failing_vectors(put):
     position = segments.index(of_log(s, s.b)[0])
     segments[position] = segments[position][:-1] + bytes([segments[position][-1] ^ 1])
     put("one-bad-seal", "03-segments.md#verification", "one of the segments has a bad seal: nothing is stored", s, segments, ("seal", "seal"))
+
+
+def counter_vectors(put):
+    spec = MERGING + "#types"
+
+    def delta(number):
+        return (16, 3, [], number)
+
+    s = Scenario()
+    r = s.a.write(100, [delta(5), delta(0)])
+    s.b.write(r, [delta(3)])
+    s.b.write(r, [delta(-10)])
+    s.x.write(r, [delta(1000)])
+    s.a.write(r, [(17, 3, [], 0)])
+    put("counter", spec, "several writers add and take: 5 + 0 + 3 - 10, and 0 in another field; what is quarantined does not count", s)
+
+    s = Scenario()
+    r = s.a.write(100, [delta(2**63 - 1), delta(2**63 - 1)])
+    s.b.write(r, [(17, 3, [], -(2**63)), (17, 3, [], -(2**63))])
+    s.b.write(r, [(18, 3, [], 2**63 - 1), (18, 3, [], 2**63 - 1), (18, 3, [], -(2**63)), (18, 3, [], -(2**63))])
+    put("counter-clamped", spec, "sums beyond 64 bits show the nearest number; one that comes back from there is exact: -2", s)
+
+    s = Scenario()
+    r = s.a.write(100, [delta(7), delta(1)])
+    s.b.write(r, [(16, 3, [(r, 0)], 2)])
+    s.b.write(r, [register(17)], ["x"])
+    s.a.write(r, [(17, 3, [], 4)])
+    put("counter-replaced", spec, "a delta that names another replaces it, as any operation does; beside a register each type stands apart", s)
+
+
+def insert(position):
+    return (16, 4, [], [0, position])
+
+
+def replace(position, *names):
+    return (16, 4, [name if type(name) is tuple else (name, 0) for name in names], [0, position])
+
+
+def move(position, *names):
+    return (16, 4, [name if type(name) is tuple else (name, 0) for name in names], [1, position])
+
+
+def remove(*names):
+    return (16, 4, [name if type(name) is tuple else (name, 0) for name in names], [2])
+
+
+def list_vectors(put):
+    spec = MERGING + "#lists"
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\x81"), insert(b"\x80\x01")], ["first", "third", "second"])
+    one = s.a.write(r, [insert(b"\x81\x80"), insert(b"\x81\xc0")], ["by a", "by a too"])
+    s.b.write(r, [insert(b"\x81\x80"), insert(b"\x81\xc0")], ["by b", "by b too"])
+    put("list", spec, "positions ascend, what ends first comes first; two insert at one place: equal positions, by entry id", s)
+    s.b.write(r, [move(b"\x7f", (one, 1))])
+    s.b.write(r, [remove((r, 1))])
+    s.b.write(r, [replace(b"\x80", (r, 0))], ["first, again"])
+    put("list-changed", spec, "a move to the front, a remove and a replace", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\xa0")], ["x", "y"])
+    left = s.a.write(r, [move(b"\xc0", r)])
+    right = s.b.write(r, [move(b"\x40", r)])
+    put("list-moves", spec, "move against move: of equal order the greater entry counts", s)
+    s.b.write(r, [move(b"\x60", left)])
+    put("list-moves-order", spec, "a second move over one of them has the greater order", s)
+    s.a.write(r, [move(b"\x90", right, (s.b.head.id, 0))])
+    put("list-moves-joined", spec, "a move that names both is the only one on top", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\xa0")], ["x", "y"])
+    s.a.write(r, [move(b"\xc0", r)])
+    s.b.write(r, [replace(b"\x80", r)], ["x, edited"])
+    put("list-move-edit", spec, "move against edit: the value of one, the position of the other, whatever position the edit says", s)
+    s.b.write(r, [replace(b"\xc0", (s.a.head.id, 0), (s.b.head.id, 0))], ["x, edited again"])
+    put("list-edited", spec, "an edit that names both: the move still gives the position", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\x90"), insert(b"\xa0"), insert(b"\xb0")], ["w", "x", "y", "z"])
+    gone = s.a.write(r, [remove((r, 0)), remove((r, 1)), remove((r, 2)), remove((r, 3))])
+    s.b.write(r, [replace(b"\x80", (r, 0)), move(b"\x10", (r, 1)), remove((r, 2))], ["w, edited"])
+    put("list-removes", spec, "a remove loses against an edit and a move, and wins against nothing and a remove", s)
+    s.a.write(r, [remove((gone, 0), (s.b.head.id, 0)), move(b"\x20", (gone, 1), (s.b.head.id, 1))])
+    put("list-removed", spec, "a remove that names both takes the element away, a move that does keeps it", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\x90")], ["x", "y"])
+    s.a.write(r, [replace(b"\x80", (r, 0)), replace(b"\x90", (r, 1))], ["x by a", "y by both"])
+    s.b.write(r, [replace(b"\x80", (r, 0)), replace(b"\x90", (r, 1))], ["x by b", "y by both"])
+    put("list-edits", spec, "edit against edit: two unequal values are a conflict, two equal ones are none", s)
+    put("list-edits-erased", spec, "a value that cannot be seen is in no conflict, and its element stays where it was", s, [erase(x, s) for x in s.segments()])
+    s.a.write(r, [move(b"\xc0", (s.a.head.id, 0), (s.b.head.id, 0))])
+    put("list-conflict-moved", spec, "a move that names both values leaves them standing", s)
+    s.b.write(r, [replace(b"\xc0", s.a.head.id)], ["x by a"])
+    put("list-resolved", spec, "an edit above both ends the conflict", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\x90"), insert(b"\xa0")], ["x", "y", "z"])
+    s.b.write(r, [move(b"\xf0", (r, 0), (r, 1))])
+    put("list-joined", spec, "an operation that names two elements makes one of them, with two values", s)
+    s.b.write(r, [insert(b""), move(b"\x01", (r, 7)), remove(), insert(b"\x80\x00")], ["empty position", "ends with zero"])
+    put("list-odd", spec, "an empty position, a move and a remove of nothing, a position that ends with a zero byte", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\x90"), insert(b"\xa0")], ["x", "y", "z"])
+    newer = s.a.write(r, [replace(b"\x80", (r, 0)), insert(b"\x70"), move(b"\x20", (r, 1), (r, 2))], ["later", "later too"], version=2)
+    put("list-not-understood", spec, "what is not applied writes nothing, and joins nothing", s)
+    s.b.write(r, [replace(b"\x88", (newer, 0)), move(b"\x30", (newer, 1)), move(b"\x40", (newer, 2))], ["x, edited"])
+    s.b.write(r, [replace(b"\x30", (newer, 1)), remove((s.b.head.id, 1))], ["edited"])
+    put("list-passed-through", spec, "who names what is not applied replaces what that had named, and is of one element with who else names it", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\x90"), register(16)], ["x", "y", "a register"])
+    s.b.write(r, [(16, 1, [(r, 1), (r, 2)], None)], ["over an element"])
+    s.b.write(r, [replace(b"\x98", s.b.head.id), (17, 4, [(r, 0)], [0, b"\x80"])], ["over the register", "in another field"])
+    put("list-register", spec, "a register takes an element away; a list operation over it begins another; refs to another field are mentions", s)
+
+    s = Scenario()
+    r = s.a.write(100, [insert(b"\x80"), insert(b"\x90"), insert(b"\xa0")], ["secret", "kept", "kept"])
+    s.b.write(r, [move(b"\xc0", (r, 0))])
+    put("list-erased", spec, "the value of an element is erased: it stays where it was moved", s, [erase(x, s) for x in s.segments()])

@@ -3,7 +3,7 @@
 import functools
 
 from crypto import H
-from entries import CONTROL, EXISTENCE, MAP, MERGED, REGISTER, REMARK, WORKFLOW
+from entries import CONTROL, COUNTER, EXISTENCE, LIST, MAP, MERGED, REGISTER, REMARK, WORKFLOW
 from statements import Admission, Opening, statement_of
 
 APPLIED, QUARANTINED, NOT_UNDERSTOOD = "applied", "quarantined", "not understood"
@@ -202,6 +202,37 @@ class Merge:
                 )
         return result
 
+    def counters(self):
+        """For each counter with a delta left: {(record, field): the sum that is shown}."""
+        sums = {}
+        for name in self.left:
+            if self.op(name).type == COUNTER:
+                field = self.field_key(name)[:2]
+                sums[field] = sums.get(field, 0) + self.op(name).shape
+        return {field: max(-(2**63), min(2**63 - 1, total)) for field, total in sums.items()}
+
+    def lists(self):
+        """For each list with something to show its elements in order: {(record, field): [Element]}."""
+        steps = [
+            (entry, index) for entry in self.entries for index, op in enumerate(self.entries[entry].header.ops)
+            if op.type == LIST
+        ]  # fmt: skip
+        reached = {
+            name: {target for target in self.reach(name) if self.op(target).type == LIST}
+            for name in steps if name[0] in self.applied
+        }  # fmt: skip
+        shown = {}
+        for members in joined(reached):
+            element = Element(self, members, reached)
+            if element.is_there():
+                shown.setdefault(self.field_key(min(members))[:2], []).append(element)
+        return {field: sorted(elements, key=lambda e: (e.position, e.beginning)) for field, elements in shown.items()}
+
+    def value(self, name):
+        """The encoded value of an operation that carries one; None if it was erased."""
+        entry = self.entries[name[0]]
+        return entry.body.value(sum(op.carries_value() for op in entry.header.ops[: name[1]]))
+
     def deletion(self):
         """The records that are deleted, and those that are contested."""
         deleted, contested = set(), set()
@@ -223,6 +254,57 @@ class Merge:
 
     def state(self):
         return sum_of(term(self.entries[e].record, self.op((e, i)).field, e, i) for e, i in self.left)
+
+
+def joined(reached):
+    """The sets of operations that hang together through what they reach."""
+    groups = []
+    for name, targets in reached.items():
+        group = {name} | targets
+        apart = []
+        for other in groups:
+            if group & other:
+                group |= other
+            else:
+                apart.append(other)
+        groups = apart + [group]
+    return groups
+
+
+class Element:
+    """One element of a list: `members` are all its operations, named by (entry id, index)."""
+
+    def __init__(self, merge, members, reached):
+        self.merge, self.members, self.reached = merge, members, reached
+        self.values = self.topmost(0)
+        if self.values:
+            moves = self.topmost(1)
+            self.position = merge.op((moves or self.values)[0]).shape[1]
+            self.beginning = min(n for n in members if not any(merge.op(t).type == LIST for t in merge.names(n)))
+
+    def is_there(self):
+        left = [name for name in self.members if name in self.merge.left]
+        return bool(self.values) and any(self.merge.op(name).shape[0] != 2 for name in left)
+
+    def topmost(self, action):
+        """The applied operations with this action above which no other one lies, the greatest first."""
+        such = [n for n in self.members if n in self.reached and self.merge.op(n).shape[0] == action]
+        top = [n for n in such if not any(n in self.above(other) for other in such)]
+        return sorted(top, key=self.merge.rank, reverse=True)
+
+    def above(self, name):
+        """All operations that `name` lies above."""
+        below, todo = set(), [name]
+        while todo:
+            for target in self.reached.get(todo.pop(), ()):
+                if target not in below:
+                    below.add(target)
+                    todo.append(target)
+        return below
+
+    def disputed(self):
+        """Whether values that can be seen differ."""
+        return len({self.merge.value(name) for name in self.values} - {None}) > 1
 
 
 def summary(replica):

@@ -87,7 +87,7 @@ class History:
         target = draw.choice(entries)
         creator = target if type(target.header.record) is int or target.header.record[0] == "pair" else target.named[0]
         merge = Merge(Judgement(replica), "net")
-        field = draw.choice([0, 1, 16, 17, 18, 19, 20, 21])
+        field = draw.choice([0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 23, 23])
         key = draw.choice(["fr", "ar"]) if field == 19 else None
         known = [
             (e.id, i) for e in entries for i, op in enumerate(e.header.ops)
@@ -101,10 +101,21 @@ class History:
             op = (0, 0, refs, 1) if restores else (0, 0, [(e.id, 0) for e in heads], 0)
             return writer.write(creator.id, [op], time=time)
         shapes = {1: (8, None, 1), 16: (1, None, 1), 17: (2, 0, 1), 18: (6, [None, draw.randint(0, 5), draw.randint(0, 3)], 0),
-                  19: (5, key, 1), 20: (99, "later", 1), 21: (7, [0, 3, 0], 1)}  # fmt: skip
+                  19: (5, key, 1), 20: (99, "later", 1), 21: (7, [0, 3, 0], 1), 22: (3, draw.randint(-3, 9), 0),
+                  23: (4, None, 0)}  # fmt: skip
         type_, shape, count = shapes[field]
         if field == 17 and refs and draw.random() < 0.5:
             shape, count = 1, 0
+        if field == 22:
+            refs = draw.choice([[], [], [], refs])
+        if field == 23:
+            # Mostly one element as its writer sees it, sometimes anything.
+            elements = merge.lists().get((target.record, 23), [])
+            seen = [[n for n in e.members if n in merge.left] for e in elements]
+            refs = draw.choice([[], draw.choice(seen or [[]]), draw.choice(seen or [[]]), draw.choice(seen or [[]]), refs])
+            action = draw.choice([0, 1, 1, 2]) if refs else 0
+            position = draw.choice([b"\x40", b"\x80", b"\x80\x01", b"\xc0"])
+            shape, count = ([2], 0) if action == 2 else ([action, position], 1 - action)
         version = 2 if draw.random() < 0.05 else 1
         writer.write(creator.id, [(field, type_, refs, shape)], [draw.randint(0, 9)] * count, time=time, version=version)
 

@@ -32,7 +32,7 @@ REPEATED = {
     "salts": {"salt", "seed"},
     "explicit": {"table", "id"},
     "compact": {"table", "named", "root"},
-    "replica": {"left", "shown", "behaves", "deleted", "contested"},
+    "replica": {"left", "shown", "behaves", "counter", "element", "disputed", "deleted", "contested"},
 }
 
 
@@ -192,10 +192,24 @@ def replica_facts(replica):
         "not-understood": [str(found["notUnderstood"])],
         "left": sorted(line(name, merge.orders[name]) for name in merge.left),
         "shown": sorted(line(name) for name in merge.shown().values()),
+        "counter": sorted(f"{r.hex()} {field} {total}" for (r, field), total in merge.counters().items()),
+        "element": sorted(element_lines(merge)),
+        "disputed": sorted(
+            f"{r.hex()} {field} {e.beginning[0].hex()} {e.beginning[1]}"
+            for (r, field), elements in merge.lists().items() for e in elements if e.disputed()
+        ),
         "behaves": sorted(f"{r.hex()} {field} {state}" for (r, field), state in merge.behaves().items()),
         "deleted": sorted(r.hex() for r in deleted),
         "contested": sorted(r.hex() for r in contested),
     }
+
+
+def element_lines(merge):
+    """Each element of a list: its place from 1, what it began with, its position and the value on top."""
+    for (record, field), elements in merge.lists().items():
+        for place, e in enumerate(elements, 1):
+            top = e.values[0]
+            yield f"{record.hex()} {field} {place} {e.beginning[0].hex()} {e.beginning[1]} {e.position.hex() or '-'} {top[0].hex()} {top[1]}"
 
 
 def run_replica(v):

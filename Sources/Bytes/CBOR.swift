@@ -1,5 +1,5 @@
 /// Any item that our forms may hold, as a tree: for parts whose meaning a node need not know.
-package indirect enum CBOR: Hashable, Sendable {
+package enum CBOR: Hashable, Sendable {
     case unsigned(UInt64)
     /// The integer −1 − n.
     case negative(UInt64)
@@ -8,7 +8,7 @@ package indirect enum CBOR: Hashable, Sendable {
     case array([CBOR])
     /// Pairs in ascending order of their encoded keys.
     case map([Pair])
-    case tag(UInt64, CBOR)
+    indirect case tag(UInt64, CBOR)
     case bool(Bool)
     case null
 

@@ -2,7 +2,7 @@
 ///
 /// Objects keep the order of their pairs, so that the same answer is always the same bytes. There are no floats:
 /// decimal numbers are strings.
-package indirect enum Document: Hashable, Sendable {
+package enum Document: Hashable, Sendable {
     case null
     case bool(Bool)
     case int(Int64)
@@ -67,48 +67,69 @@ extension Document {
     /// Of private use, between a command and the node on the same machine.
     private static let objectTag: UInt64 = 40_700
 
-    /// The item that stands for this document on the control socket.
-    package var item: CBOR {
+    /// What stands for this document on the control socket.
+    package var encoded: [UInt8] {
+        var writer = CBORWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Appends what stands for this document on the control socket; whole answers never become a tree of items.
+    package func write(to writer: inout CBORWriter) {
         switch self {
-        case .null: .null
-        case .bool(let flag): .bool(flag)
-        case .int(let number): .int(number)
-        case .string(let text): .text(text)
-        case .array(let items): .array(items.map(\.item))
+        case .null: writer.writeNull()
+        case .bool(let flag): writer.write(flag)
+        case .int(let number): writer.write(number)
+        case .string(let text): writer.write(text)
+        case .array(let items):
+            writer.writeArray(count: items.count)
+            for item in items { item.write(to: &writer) }
         case .object(let members):
-            .tag(Document.objectTag, .array(members.flatMap { [.text($0.name), $0.value.item] }))
+            writer.writeTag(Document.objectTag)
+            writer.writeArray(count: members.count * 2)
+            for member in members {
+                writer.write(member.name)
+                member.value.write(to: &writer)
+            }
         }
     }
 
-    /// Reads the item of a document.
-    /// - Throws: when it holds anything that a document does not.
-    package init(_ item: CBOR) throws(DecodeError) {
-        switch item {
-        case .null: self = .null
-        case .bool(let flag): self = .bool(flag)
-        case .text(let text): self = .string(text)
-        case .unsigned(let value):
-            guard let number = Int64(exactly: value) else { throw .invalid(what: "document integer") }
-            self = .int(number)
-        case .negative(let value):
-            guard let number = Int64(exactly: value) else { throw .invalid(what: "document integer") }
-            self = .int(~number)
-        case .array(let items):
-            self = .array(try items.map { (item) throws(DecodeError) in try Document(item) })
-        case .tag(Document.objectTag, .array(let parts)):
-            self = .object(try Document.members(parts))
+    /// Reads exactly one document.
+    /// - Throws: when the bytes hold anything that a document does not.
+    package init(decoding bytes: [UInt8]) throws(DecodeError) {
+        var reader = CBORReader(bytes)
+        try self.init(from: &reader)
+        try reader.finish()
+    }
+
+    /// Reads a document.
+    /// - Throws: when the next item holds anything that a document does not, or nests deeper than items may.
+    package init(from reader: inout CBORReader) throws(DecodeError) { try self.init(from: &reader, depth: 0) }
+
+    private init(from reader: inout CBORReader, depth: Int) throws(DecodeError) {
+        guard depth < CBOR.maximumDepth else { throw .tooDeep(at: reader.offset) }
+        switch reader.nextMajorType {
+        case 0, 1: self = .int(try reader.readSigned())
+        case 3: self = .string(try reader.readText(upTo: .max, "document text"))
+        case 4:
+            let count = try reader.readArray(upTo: .max, "document array")
+            var items: [Document] = []
+            items.reserveCapacity(count)
+            for _ in 0..<count { items.append(try Document(from: &reader, depth: depth + 1)) }
+            self = .array(items)
+        case 6:
+            guard try reader.readTag() == Document.objectTag else { throw .invalid(what: "document") }
+            let count = try reader.readArray(upTo: .max, "document object")
+            guard count.isMultiple(of: 2) else { throw .invalid(what: "document object") }
+            var members: [Member] = []
+            members.reserveCapacity(count / 2)
+            for _ in 0..<(count / 2) {
+                let name = try reader.readText(upTo: .max, "document name")
+                members.append(Member(name, try Document(from: &reader, depth: depth + 1)))
+            }
+            self = .object(members)
+        case 7: self = reader.readNull() ? .null : .bool(try reader.readBool())
         default: throw .invalid(what: "document")
         }
-    }
-
-    private static func members(_ parts: [CBOR]) throws(DecodeError) -> [Member] {
-        guard parts.count.isMultiple(of: 2) else { throw .invalid(what: "document object") }
-        var members: [Member] = []
-        members.reserveCapacity(parts.count / 2)
-        for index in stride(from: 0, to: parts.count, by: 2) {
-            guard case .text(let name) = parts[index] else { throw .invalid(what: "document name") }
-            members.append(Member(name, try Document(parts[index + 1])))
-        }
-        return members
     }
 }

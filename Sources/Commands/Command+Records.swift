@@ -2,10 +2,11 @@
 extension Command {
     private static let fieldsAbout = """
         A value is text as typed; field=@FILE reads a file, field=@@x is @x, and field= is empty text. A field with
-        several values is repeated. title.fr=… is one language, plain title=… the node's own. A group is set by its
-        parts, name.family=… name.given=…, or as JSON, and a list as JSON:
-        deadlines='[{"stage":"full","date":"2027-03-01","zone":"Europe/Paris"}]'. Dates are 2027-03-01, times
-        2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr), records the beginning of their id.
+        several values is repeated, in the order of its elements where it has one. title.fr=… is one language, plain
+        title=… the node's own. A group is set by its parts, name.family=… name.given=…, or as JSON, and a list that
+        changes as one as JSON: deadlines='[{"stage":"full","date":"2027-03-01","zone":"Europe/Paris"}]'. Dates are
+        2027-03-01, times 2027-03-01T09:00:00Z, countries ISO 3166 (SN), languages BCP 47 (fr), records the beginning
+        of their id.
         """
 
     static let writing: [Command] = [
@@ -21,9 +22,11 @@ extension Command {
             name: "set", arguments: "ID field=value …", count: 2...1_000, content: .assignments,
             summary: "change fields of a record",
             about: """
-                Gives fields new values, all in one entry; a set then has exactly the members given. Values that are
-                shown already are not written again. A field whose values are in conflict waits for
-                `liaison resolve`.
+                Gives fields new values, all in one entry; a set then has exactly the members given, a list these
+                elements in this order, with as few changes as possible. agenda.2=… gives the second element of a list
+                another value, sections.2.title=… a part of it. A counter is changed by the difference to what is shown
+                here, so what others add at the same time is added too. Values that are shown already are not written
+                again. A field whose values are in conflict waits for `liaison resolve`.
 
                 """ + fieldsAbout,
             example: """
@@ -33,8 +36,8 @@ extension Command {
         Command(
             name: "unset", arguments: "ID field …", count: 2...1_000, summary: "empty fields of a record",
             about: """
-                Takes the value of each field away: of a set all members, of a field with languages the node's own
-                (title) or the one named (title.fr).
+                Takes the value of each field away: of a set or a list all members, of a list also the one with a
+                number (agenda.2), of a field with languages the node's own (title) or the one named (title.fr).
                 """,
             example: """
                 $ liaison unset 3fa9c1d2 honorific
@@ -42,19 +45,40 @@ extension Command {
                 """),
         Command(
             name: "add", arguments: "ID field=value …", count: 2...1_000, content: .assignments,
-            summary: "add members to sets of a record",
-            about: "Adds members to sets. An add wins over a remove that has not seen it.",
+            summary: "add to sets, lists and counters of a record",
+            about: """
+                Adds members to sets and elements to the end of lists. An add wins over a remove that has not seen it.
+                To a counter it adds a number: what several add at the same time is all added.
+                """,
             example: """
                 $ liaison add 3fa9c1d2 languages=wo
                 3fa9c1d2 changed by entry c2d9910f
                 """),
         Command(
             name: "remove", arguments: "ID field=value …", count: 2...1_000, content: .assignments,
-            summary: "take members out of sets of a record",
-            about: "Takes members out of sets. What others add at the same time stays.",
+            summary: "take from sets, lists and counters of a record",
+            about: """
+                Takes members out of sets, every element with the value out of lists, and a number from counters. What
+                others add at the same time stays, and so does an element that somebody edits or moves.
+                """,
             example: """
                 $ liaison remove 3fa9c1d2 emails=amina@example.org
                 3fa9c1d2 changed by entry 6620be41
+                """),
+        Command(
+            name: "move", arguments: "ID field N|VALUE", count: 3...3,
+            options: [
+                Option("before", "N|VALUE"), Option("after", "N|VALUE"), Option("first"), Option("last"),
+            ],
+            summary: "move an element of a list",
+            about: """
+                Moves one element of a list before or after another one, or to either end. Elements are named by their
+                number as `liaison show` lists them, counted from 1, or by their value. What others do to the list at
+                the same time stays; of two moves of one element the later counts, or else one of them everywhere.
+                """,
+            example: """
+                $ liaison move 51b0c7e2 agenda 3 --before 1
+                51b0c7e2 changed by entry 4417da90
                 """),
         Command(
             name: "delete", arguments: "ID", count: 1...1, summary: "delete a record",
@@ -79,7 +103,8 @@ extension Command {
             summary: "decide between values in conflict",
             about: """
                 Replaces all values that are left of a field by one: the Nth that `liaison show` lists, counted from 1,
-                the one of an entry, or a new value. The reason stays in the history.
+                the one of an entry, or a new value. Of a list agenda.2 is decided, its second element. The reason stays
+                in the history.
                 """,
             example: """
                 $ liaison resolve 7c01d9e4 deadlines --keep 2 --because 'checked on the web page'

@@ -38,7 +38,7 @@ struct Performer {
         }
         return try whenUnlocked { () throws(Failure) in
             if let response = try performThroughNode() { return response }
-            return try performAlone(on: try NodeHome.open(call.home, entropy: SystemEntropy()))
+            return try performAlone(on: try NodeHome.open(call.home, schema: schema, entropy: SystemEntropy()))
         }
     }
 
@@ -72,12 +72,12 @@ struct Performer {
 
     private func ask(_ client: consuming UnixClient) throws(Failure) -> Response {
         do {
-            try client.send(ControlFrame.encode(request.item))
+            try client.send(ControlFrame.encode(request.item.encoded))
             guard let head = try client.receive(exactly: 4), let length = ControlFrame.length(head),
                 length <= ControlFrame.maximumByteCount,
                 let content = try client.receive(exactly: length)
             else { throw Failure(.failed, "the running node ended before it answered", hint: "liaison status") }
-            return try Response(try CBOR(decoding: content))
+            return try Response(decoding: content)
         } catch let error as Failure {
             throw error
         } catch {
@@ -131,7 +131,7 @@ struct Performer {
         let charter = Charter(
             name: name, rootKeys: [root.verifyingKey], threshold: 1, created: max(0, now), nonce: nonce)
         let home = try NodeHome.create(
-            beginning, charter: charter, grant: nil,
+            beginning, charter: charter, grant: nil, schema: schema,
             values: ["language": Array(language.utf8), "deviceName": Array(device.utf8)], entropy: entropy)
         do throws(StoreError) {
             try home.home.writeSeeds([root.withSeed { SecretBytes($0) }], to: .rootKey)
@@ -174,7 +174,7 @@ struct Performer {
             throw Failure(.failed, "the inviting node answered with an admission that does not stand")
         }
         let home = try NodeHome.create(
-            beginning, charter: charter, grant: grant.id,
+            beginning, charter: charter, grant: grant.id, schema: schema,
             values: [
                 "certificate": certificate.encoded, "language": Array(language.utf8), "deviceName": Array(device.utf8),
                 "entered": [1],
@@ -241,7 +241,7 @@ struct Performer {
             )
         }
         let home = try whenUnlocked { () throws(Failure) in
-            do throws(Failure) { return try NodeHome.open(call.home, entropy: SystemEntropy()) } catch {
+            do throws(Failure) { return try NodeHome.open(call.home, schema: schema, entropy: SystemEntropy()) } catch {
                 // A node that answers stays; a command, or a node that is ending, lets go soon.
                 guard error.isAlreadyOpen, (try? UnixClient(path: controlPath, timeoutMilliseconds: 1_000)) != nil
                 else {

@@ -2,6 +2,7 @@ import Bytes
 import Foundation
 package import Node
 package import Records
+import Store
 
 /// The command line of the program.
 package enum Commands {
@@ -81,7 +82,15 @@ package enum Commands {
     private static func show(
         _ response: Response, _ request: Request, _ invocation: Invocation, _ output: Output
     ) -> ExitCode {
-        if let document = response.document {
+        do throws(Failure) {
+            try keep(response.files, in: invocation.value(of: "directory"))
+        } catch {
+            output.fail(error.message, hint: error.hint)
+            return error.exitCode
+        }
+        if let printed = response.files.first(where: { $0.name == nil }) {
+            output.bytes(printed.bytes)
+        } else if let document = response.document {
             if invocation.isJSON {
                 output.data(JSONWriter.text(versioned(document)))
             } else {
@@ -92,6 +101,20 @@ package enum Commands {
         for note in response.notes { output.note(note) }
         if let error = response.error { output.fail(error, hint: response.hint) }
         return response.exitCode
+    }
+
+    /// Writes the files of an answer into a folder, which is made if its parent is there.
+    private static func keep(_ files: [Response.File], in path: String?) throws(Failure) {
+        let named = files.compactMap { file in file.name.map { (name: $0, bytes: file.bytes) } }
+        guard let path, !named.isEmpty else { return }
+        do throws(StoreError) { try ExportFolder(path).add(named) } catch {
+            if case .alreadyExists(let file) = error {
+                throw Failure(
+                    .failed, "\(file) is there already and holds something else, so nothing was written",
+                    hint: "name another folder with --directory, or move that file away")
+            }
+            throw Failure(error)
+        }
     }
 
     /// The document with the version of its form.
@@ -139,6 +162,9 @@ package enum Commands {
 /// Where the command line prints: data on standard output, talk on standard error.
 struct Output {
     func data(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+    /// Data that has a form of its own, as it is.
+    func bytes(_ bytes: [UInt8]) { try? FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
 
     func note(_ text: String) { write("liaison: \(Printable.line(text))\n", to: .standardError) }
 

@@ -114,6 +114,8 @@ enum Help {
         switch field.merge {
         case .register: return type
         case .set: return "any number: \(type)"
+        case .counter: return "counter: \(type)"
+        case .list: return "any number in an order: \(type)"
         case .map(.language, _): return "per language: \(type)"
         case .map(.id, _): return "per record: \(type)"
         case .workflow(let workflow): return "state: \(workflow.codes.joined(separator: ", "))"

@@ -14,7 +14,7 @@ struct HumanText {
         let lines: [String] =
             switch verb {
             case "new", "invite": [short(document["id"] ?? document["code"])]
-            case "set", "unset", "add", "remove", "delete", "restore", "resolve": changed(document)
+            case "set", "unset", "add", "remove", "move", "delete", "restore", "resolve": changed(document)
             case "show": record(document)
             case "list": list(document)
             case "conflicts": conflicts(document)
@@ -118,6 +118,7 @@ struct HumanText {
                 switch verb {
                 case "delete", "restore": return "  \(verb)"
                 case "remark": return "  \(field)\(value)"
+                case "remove" where !value.isEmpty: return "  remove \(field)\(value)"
                 case "remove", "unset":
                     // What went stands in what was replaced.
                     let gone = (change["replaced"]?.items ?? []).compactMap { $0["value"] }.map(inline)

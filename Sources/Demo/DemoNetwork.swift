@@ -3,8 +3,8 @@ package import Records
 /// A fictional network of the Sector with a year of records, as it could stand on a day.
 ///
 /// Equal seeds, numbers of records and days give equal networks, on every machine. What is drawn for a record follows
-/// from the seed and its own key, so that a greater network goes on with much the same people. Nothing of it is meant to
-/// be anybody: addresses are of `example.org`, and the Sector's own record says that these are demonstration data.
+/// from the seed and its own key, so that a greater network goes on with much the same people. Nothing of it is meant
+/// to be anybody: addresses are of `example.org`, and the Sector's own record says that these are demonstration data.
 package struct DemoNetwork: Sendable {
     package let seed: UInt64
     /// Who writes, the Sector first.

@@ -17,46 +17,43 @@ struct IDNaming {
         var seen: Set<String> = []
         IDNaming.collect(document, &ids, &seen)
         let devices = try storeError { () throws(RecordStoreError) in try store.devices() }
-        let deviceIDs = devices.map(\.device.hex)
-        let entries = ids.filter { $0.utf8.count == 64 }
+        let records = Dictionary(devices.map { ($0.device, $0.record) }) { first, _ in first }
+        let deviceIDs = devices.map(\.device.hex).sorted()
+        let entries = ids.filter { $0.utf8.count == 64 }.sorted()
+        let rendering = RecordRendering(schema)
         var names: [Response.IDName] = []
+        names.reserveCapacity(ids.count)
         for id in ids {
             guard let short = ShortID(hex: id) else {
-                names.append(
-                    .init(
-                        id: id,
-                        prefix: IDNaming.prefix(id) { prefix in
-                            entries.count { $0.hasPrefix(prefix) } == 1
-                        }, name: nil))
+                let count = IDNaming.digits(of: id, among: entries)
+                names.append(.init(id: id, prefix: String(id.prefix(count)), name: nil))
                 continue
             }
-            let record = devices.first { $0.device == short }?.record ?? short
-            let state = try storeError { () throws(RecordStoreError) in try store.state(of: record) }
-            let prefix = try unique(id, store, deviceIDs)
-            let name = state.flatMap { RecordRendering(schema).title($0, language: language) }
-            names.append(.init(id: id, prefix: prefix, name: name))
+            let (name, digits) = try storeError { () throws(RecordStoreError) in
+                let state = try store.state(of: records[short] ?? short) { schema.kind($0)?.titleField }
+                return (
+                    state.flatMap { rendering.title($0, language: language) },
+                    try store.digits(of: short, atLeast: IDNaming.leastDigits)
+                )
+            }
+            let count = max(digits, IDNaming.digits(of: id, among: deviceIDs))
+            names.append(.init(id: id, prefix: String(id.prefix(count)), name: name))
         }
         return names
     }
 
-    private func unique(_ id: String, _ store: some RecordStore, _ devices: [String]) throws(Failure) -> String {
-        for count in IDNaming.leastDigits..<id.utf8.count {
-            let prefix = String(id.prefix(count))
-            let match = try storeError { () throws(RecordStoreError) in try store.find(idPrefix: prefix) }
-            let others = devices.count { $0 != id && $0.hasPrefix(prefix) }
-            if case .several = match { continue }
-            if case .one(let record) = match, record.hex != id { continue }
-            if others == 0 { return prefix }
+    /// How many digits of an id no other of these begins with; they ascend.
+    private static func digits(of id: String, among all: [String]) -> Int {
+        var (low, high) = (0, all.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if all[middle] < id { low = middle + 1 } else { high = middle }
         }
-        return id
-    }
-
-    private static func prefix(_ id: String, isUnique: (String) -> Bool) -> String {
-        for count in leastDigits..<id.utf8.count {
-            let prefix = String(id.prefix(count))
-            if isUnique(prefix) { return prefix }
+        let next = low < all.count && all[low] == id ? low + 1 : low
+        let common = [low - 1, next].filter(all.indices.contains).map { place in
+            zip(all[place].utf8, id.utf8).prefix { $0 == $1 }.count
         }
-        return id
+        return min(max(leastDigits, (common.max() ?? 0) + 1), id.utf8.count)
     }
 
     private static func collect(_ document: Document, _ ids: inout [String], _ seen: inout Set<String>) {

@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import Reactor
 
 /// A command that talks to the running node over the control socket.
@@ -16,9 +16,8 @@ package enum ControlFrame {
     /// The longest request or response, bytes.
     package static let maximumByteCount = 256 << 20
 
-    /// Frames an item.
-    package static func encode(_ item: CBOR) -> [UInt8] {
-        let content = item.encoded
+    /// Frames an encoded item.
+    package static func encode(_ content: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(bigEndian: UInt32(truncatingIfNeeded: content.count))
         return bytes + content
@@ -59,7 +58,7 @@ extension Node {
     /// Answers a command, if it is still there.
     func reply(_ response: Response, to connection: ConnectionID) {
         guard controls.removeValue(forKey: connection) != nil else { return }
-        network.write(ControlFrame.encode(response.item), to: connection)
+        network.write(ControlFrame.encode(response.encoded), to: connection)
         network.close(connection)
     }
 }

@@ -1,4 +1,5 @@
 package import Crypto
+package import Records
 package import Replica
 package import Store
 import Bytes
@@ -10,15 +11,17 @@ package struct NodeHome {
     package let channelKey: AgreementKey
 
     /// Opens the store of a home that was made by `init` or `join`.
+    /// - Parameter schema: the table of kinds, which says by what records are found.
     /// - Throws: `Failure` with what would work: no store, opened twice, lax modes, newer version, damage.
-    package static func open(_ path: String, entropy: any Entropy) throws(Failure) -> NodeHome {
+    package static func open(_ path: String, schema: Schema, entropy: any Entropy) throws(Failure) -> NodeHome {
         do throws(StoreError) {
             let home = try Home.open(path)
             guard try home.exists(.store) else { throw StoreError.notFound(path: path) }
             let keys = try readKeys(home)
             let connection = try Connection.open(in: home, schema: ReplicaStore.schema)
             let store = try ReplicaStore(
-                connection: connection, charter: nil, identity: nil, marker: LifeMarker(home), entropy: entropy)
+                connection: connection, charter: nil, identity: nil, marker: LifeMarker(home), entropy: entropy,
+                indexed: schema.indexed)
             let grant = try store.meta("grant").flatMap { Digest($0) }
             store.setIdentity(.init(signingKey: keys.signing, channelKey: keys.channel, grant: grant))
             _ = try home.keepBallast()
@@ -83,9 +86,11 @@ package struct NodeHome {
     /// Makes the store of a home.
     /// - Parameters:
     ///   - grant: the device's admission; nil for a founder, whose root gives it next.
+    ///   - schema: the table of kinds, which says by what records are found.
     ///   - values: what is kept by name from the first moment on.
     package static func create(
-        _ beginning: Beginning, charter: Charter, grant: Digest?, values: [String: [UInt8]], entropy: any Entropy
+        _ beginning: Beginning, charter: Charter, grant: Digest?, schema: Schema, values: [String: [UInt8]],
+        entropy: any Entropy
     ) throws(Failure) -> NodeHome {
         do throws(StoreError) {
             let connection = try Connection.open(in: beginning.home, schema: ReplicaStore.schema)
@@ -94,7 +99,7 @@ package struct NodeHome {
             let store = try ReplicaStore(
                 connection: connection, charter: charter,
                 identity: .init(signingKey: beginning.signing, channelKey: beginning.channel, grant: grant),
-                marker: LifeMarker(beginning.home), entropy: entropy, values: values)
+                marker: LifeMarker(beginning.home), entropy: entropy, indexed: schema.indexed, values: values)
             _ = try beginning.home.keepBallast()
             return NodeHome(home: beginning.home, store: store, channelKey: beginning.channel)
         } catch { throw Failure(error, opening: beginning.home.path) }

@@ -49,7 +49,7 @@ struct NodeVerbs {
     static var version: Response {
         Response(
             .pairs([
-                "version": .string("0.1.0"),
+                "version": .string(Program.version),
                 "formats": .pairs([
                     "charter": .int(1), "header": .int(1), "segment": .int(1), "handshake": .int(1),
                     "protocol": .int(1),

@@ -16,7 +16,8 @@ extension RecordVerbs {
         let question = Question(arguments: request.arguments, options: request.options.map { ($0.name, $0.value) })
         do {
             let answer = try query.answer(question, base)
-            return Response(answer.document, notes: answer.notes)
+            return Response(
+                answer.document, notes: answer.notes, files: answer.files.map { .init(name: $0.name, bytes: $0.bytes) })
         } catch {
             throw Failure(error)
         }

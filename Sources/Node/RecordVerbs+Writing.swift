@@ -43,6 +43,22 @@ extension RecordVerbs {
         return try edit(request, &store) { (editor, state) throws(RecordError) in try editor.remove(state, given) }
     }
 
+    func move(_ request: Request, _ store: inout some RecordStore) throws(Failure) -> Response {
+        var places: [ListPlace] = []
+        if request.has("first") { places.append(.first) }
+        if request.has("last") { places.append(.last) }
+        if let other = request.value(of: "before") { places.append(.before(other)) }
+        if let other = request.value(of: "after") { places.append(.after(other)) }
+        guard let place = places.first, places.count == 1, request.arguments.count == 3 else {
+            throw Failure(
+                .usage, "move needs one of --before, --after, --first and --last", hint: "liaison help move")
+        }
+        let (name, choice) = (request.arguments[1], request.arguments[2])
+        return try edit(request, &store) { (editor, state) throws(RecordError) in
+            try editor.move(state, name, choice, to: place)
+        }
+    }
+
     func delete(_ request: Request, _ store: inout some RecordStore) throws(Failure) -> Response {
         let id = try record(request, store).id
         let lastEntries = try storeError { () throws(RecordStoreError) in try store.lastEntries(of: id) }

@@ -37,6 +37,7 @@ package struct RecordVerbs {
         case "unset": try unset(request, &store)
         case "add": try add(request, &store)
         case "remove": try remove(request, &store)
+        case "move": try move(request, &store)
         case "delete": try delete(request, &store)
         case "restore": try restore(request, &store)
         case "resolve": try resolve(request, &store)
@@ -65,10 +66,15 @@ package struct RecordVerbs {
         let showsDeleted = request.has("deleted")
         let rendering = RecordRendering(schema)
         var documents: [Document] = []
+        func add(_ state: RecordState) {
+            guard state.isDeleted == showsDeleted, filter.accepts(state) else { return }
+            documents.append(rendering.document(state))
+        }
         try storeError { () throws(RecordStoreError) in
-            try store.forEach(kind: kind.number) { state in
-                guard state.isDeleted == showsDeleted, filter.accepts(state) else { return }
-                documents.append(rendering.document(state))
+            if let found = filter.found {
+                try store.forEach(kind: kind.number, field: found.field, equals: found.value, add)
+            } else {
+                try store.forEach(kind: kind.number, add)
             }
         }
         return Response(.pairs(["records": .array(documents)]))

@@ -18,19 +18,34 @@ package struct Question {
     /// The values of an option that may be repeated.
     package func values(of name: String) -> [String] { options.filter { $0.name == name }.compactMap(\.value) }
 
+    /// Whether a flag or option is there.
     package func has(_ name: String) -> Bool { options.contains { $0.name == name } }
 }
 
 /// The answer to a question.
 package struct Answer: Hashable, Sendable {
+    /// A file that belongs to an answer: for the folder that the person names, or to be printed in place of the data.
+    package struct File: Hashable, Sendable {
+        /// One part of a path; nil for what is printed.
+        package let name: String?
+        package let bytes: [UInt8]
+
+        package init(_ name: String?, _ bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+    }
+
     /// The data: an object whose members are single values and lists of objects.
     package var document: Document
     /// What else a person should know; never data.
     package var notes: [String]
+    package var files: [File]
 
-    package init(_ document: Document, notes: [String] = []) {
+    package init(_ document: Document, notes: [String] = [], files: [File] = []) {
         self.document = document
         self.notes = notes
+        self.files = files
     }
 }
 
@@ -42,13 +57,19 @@ package protocol Query: Sendable {
     /// The words of the command line: `deadlines`, `contact quiet`.
     static var verb: String { get }
 
+    /// Answers a question from what a replica holds.
     static func answer(_ question: Question, _ base: RecordBase<some RecordStore>) throws(QueryError) -> Answer
 }
 
 /// All queries.
 package enum Queries {
     /// In alphabetical order of their verbs.
-    package static var all: [any Query.Type] { [Deadlines.self] }
+    package static var all: [any Query.Type] {
+        [
+            ContactQuiet.self, ContactTimeline.self, Deadlines.self, MeetingPack.self, PubliciseBy.self,
+            PublicisePending.self,
+        ]
+    }
 
     /// The query with this name.
     package static func named(_ verb: String) -> (any Query.Type)? { all.first { $0.verb == verb } }

@@ -15,6 +15,7 @@ package struct RecordView {
         self.kind = kind
     }
 
+    /// The id of the record.
     package var id: ShortID { state.id }
 
     /// The reading of a field that has no keys.
@@ -80,6 +81,11 @@ package struct RecordView {
         }.sorted { $0.encoded.lexicographicallyPrecedes($1.encoded) }
     }
 
+    /// The values of a list in its order.
+    package func elements(_ name: String) -> [Value] {
+        (reading(name)?.elements ?? []).compactMap { $0.present.first?.value.value }
+    }
+
     /// The ids of a set, ascending.
     package func ids(_ name: String) -> [ShortID] {
         members(name).compactMap { if case .id(let bytes) = $0 { ShortID(bytes) } else { nil } }
@@ -107,10 +113,12 @@ package struct RecordView {
         if case .instant(let seconds, _)? = value(name) { seconds } else { nil }
     }
 
+    /// The whole number of a register.
     package func integer(_ name: String) -> Int64? {
         if case .integer(let number)? = value(name) { number } else { nil }
     }
 
+    /// The truth of a register.
     package func flag(_ name: String) -> Bool? {
         if case .boolean(let flag)? = value(name) { flag } else { nil }
     }
@@ -130,7 +138,7 @@ package struct RecordView {
     package func groups(_ name: String) -> [[String: Value]] {
         guard let field = kind.field(named: name) else { return [] }
         var type = field.type
-        var values: [Value] = members(name)
+        var values: [Value] = field.merge.type == .list ? elements(name) : members(name)
         if case .list(let item, _) = type {
             type = item
             if case .array(let items)? = value(name) { values = items } else { values = [] }

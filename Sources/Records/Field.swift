@@ -104,6 +104,10 @@ package enum MergeRule: Hashable, Sendable {
     case register(Conflict)
     /// An add wins over a remove that has not seen it.
     case set
+    /// A whole number that everybody adds to and takes from; shown is the sum.
+    case counter
+    /// Elements in the order that people give them, each with a value; the conflict is that of one element.
+    case list(Conflict)
     /// One register for each key.
     case map(Key, Conflict)
     case workflow(Workflow)
@@ -116,6 +120,8 @@ package enum MergeRule: Hashable, Sendable {
         switch self {
         case .register: .register
         case .set: .set
+        case .counter: .counter
+        case .list: .list
         case .map: .map
         case .workflow: .workflow
         }
@@ -124,8 +130,8 @@ package enum MergeRule: Hashable, Sendable {
     /// What two values mean; workflows behave as the most cautious and wait for a person.
     package var conflict: Conflict {
         switch self {
-        case .register(let conflict), .map(_, let conflict): conflict
-        case .set: .soft
+        case .register(let conflict), .list(let conflict), .map(_, let conflict): conflict
+        case .set, .counter: .soft
         case .workflow: .hard
         }
     }

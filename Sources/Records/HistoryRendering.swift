@@ -11,14 +11,37 @@ package struct HistoryRendering {
 
     /// The `entries` of a record, in the order given.
     package func document(_ entries: [EntryView]) -> Document {
-        var operations: [OperationID: OperationView] = [:]
-        for entry in entries {
-            for operation in entry.operations { operations[operation.id] = operation }
-        }
-        return .array(entries.map { document($0, operations) })
+        var known = Known()
+        return .array(
+            entries.map { entry in
+                known.note(entry)
+                return document(entry, known)
+            })
     }
 
-    private func document(_ entry: EntryView, _ operations: [OperationID: OperationView]) -> Document {
+    /// The operations so far, and what the elements of lists held.
+    private struct Known {
+        private(set) var operations: [OperationID: OperationView] = [:]
+        /// By operation on a list: the one that gave the element the value that it had then.
+        private var puts: [OperationID: OperationView] = [:]
+
+        mutating func note(_ entry: EntryView) {
+            for (operation, replaced) in zip(entry.operations, entry.replaced) {
+                operations[operation.id] = operation
+                guard operation.type == .list else { continue }
+                if case .put? = ListChange(operation.shape) {
+                    puts[operation.id] = operation
+                } else {
+                    puts[operation.id] = replaced.compactMap { puts[$0] }.min(by: OperationView.winsOver)
+                }
+            }
+        }
+
+        /// What an operation says, or of an element that it moves or takes away what the element held.
+        func value(_ operation: OperationView) -> HeldValue { puts[operation.id]?.value ?? operation.value }
+    }
+
+    private func document(_ entry: EntryView, _ known: Known) -> Document {
         var members: [Document.Member] = [
             .init("entry", .string(entry.entry.hex)),
             .init("organisation", entry.organisation.map { .string($0.hex) } ?? .null),
@@ -29,32 +52,29 @@ package struct HistoryRendering {
         if let reason = entry.notApplied { members.append(.init("notApplied", .string(reason))) }
         let changes = entry.operations.enumerated().map { index, operation in
             let replaced = index < entry.replaced.count ? entry.replaced[index] : []
-            return change(operation, replaced: replaced.compactMap { operations[$0] })
+            return change(operation, replaced: replaced.compactMap { known.operations[$0] }, known)
         }
         members.append(.init("changes", .array(changes)))
         return .object(members)
     }
 
-    private func change(_ operation: OperationView, replaced: [OperationView]) -> Document {
-        let (word, value) = HistoryRendering.meaning(operation, field: kind?.field(operation.field))
+    private func change(_ operation: OperationView, replaced: [OperationView], _ known: Known) -> Document {
+        let (word, value) = meaning(operation, isFirst: replaced.isEmpty, known.value(operation))
         var members: [Document.Member] = [
             .init("field", .string(name(operation))), .init("operation", .string(word)),
         ]
-        if operation.value == .erased {
+        if known.value(operation) == .erased {
             members.append(.init("erased", .bool(true)))
         } else if let value {
             members.append(.init("value", value))
         }
-        members.append(
-            .init(
-                "replaced",
-                .array(
-                    replaced.map { old in
-                        let value = HistoryRendering.meaning(old, field: kind?.field(old.field)).value
-                        let shown: Document.Member =
-                            old.value == .erased ? .init("erased", .bool(true)) : .init("value", value ?? .null)
-                        return .object([.init("entry", .string(old.id.entry.hex)), shown])
-                    })))
+        let old = replaced.map { old -> Document in
+            let value = meaning(old, isFirst: false, known.value(old)).value
+            let shown: Document.Member =
+                known.value(old) == .erased ? .init("erased", .bool(true)) : .init("value", value ?? .null)
+            return .object([.init("entry", .string(old.id.entry.hex)), shown])
+        }
+        members.append(.init("replaced", .array(old)))
         return .object(members)
     }
 
@@ -73,20 +93,38 @@ package struct HistoryRendering {
         }
     }
 
-    /// What an operation did, in a word, and the value that it carried.
-    private static func meaning(_ operation: OperationView, field: Field?) -> (word: String, value: Document?) {
-        let value: Document? =
-            if case .present(let value) = operation.value { ValueRendering.document(value, field?.type) } else { nil }
+    /// What an operation did, in a word, and the value that it carried or was about.
+    private func meaning(
+        _ operation: OperationView, isFirst: Bool, _ held: HeldValue
+    ) -> (word: String, value: Document?) {
+        let field = kind?.field(operation.field)
+        let value = held.value.map { ValueRendering.document($0, field?.type) }
         switch operation.type {
         case .existence: return (operation.shape == Shape.restore ? "restore" : "delete", nil)
         case .register, .map: return (value == .null ? "unset" : "set", value)
         case .set: return (operation.shape == Shape.remove ? "remove" : "add", value)
+        case .counter: return HistoryRendering.addition(operation.shape)
+        case .list:
+            switch ListChange(operation.shape) {
+            case .put: return (isFirst ? "insert" : "replace", value)
+            case .move: return ("move", value)
+            case .remove, nil: return ("remove", value)
+            }
         case .workflow:
             guard let step = WorkflowStep(operation.shape) else { return ("step", nil) }
             if case .workflow(let workflow) = field?.merge { return ("step", .string(workflow.code(step.to))) }
             return ("step", .string("#\(step.to)"))
         case .remark: return ("remark", value)
         default: return ("#\(operation.type.rawValue)", value)
+        }
+    }
+
+    /// What a counter's operation did: what it took is told as a number above 0, where there is one.
+    private static func addition(_ shape: CBOR) -> (word: String, value: Document?) {
+        switch Value(shape) {
+        case .integer(let delta) where delta < 0 && delta > .min: ("remove", .int(-delta))
+        case .integer(let delta): ("add", .int(delta))
+        default: ("add", nil)
         }
     }
 }

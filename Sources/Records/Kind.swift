@@ -56,8 +56,8 @@ package struct Kind: Hashable, Sendable {
     package func field(named name: String) -> Field? { placesByName[name].map { fields[$0] } }
 }
 
-/// What should hold of the records of a kind: checked where values are entered, listed as a violation where merging broke
-/// it, and never a reason to refuse what arrives.
+/// What should hold of the records of a kind: checked where values are entered, listed as a violation where merging
+/// broke it, and never a reason to refuse what arrives.
 package enum Rule: Hashable, Sendable {
     /// No two records have the same value in this field.
     case unique(field: String)

@@ -12,6 +12,7 @@ package struct Label: Hashable, Sendable {
         texts = [english, french, spanish, russian, arabic, chinese]
     }
 
+    /// What stands for languages that labels do not have.
     package var english: String { texts[0] }
 
     /// The languages that labels have, as BCP 47 tags.

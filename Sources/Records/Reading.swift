@@ -1,7 +1,7 @@
 package import Bytes
 package import Replica
 
-/// What a reader makes of the operations that are left of one field, or of one key of a map.
+/// What a reader makes of the operations that are left of one field, of one key of a map, or of one element of a list.
 package struct Reading {
     /// The number of the field.
     package let number: Int
@@ -11,14 +11,44 @@ package struct Reading {
     package let type: MergeType
     /// The key of a map; null for other fields.
     package let key: CBOR
-    /// Everything left, the one that a soft conflict shows first; not empty.
+    /// Everything left, the one that a soft conflict shows first; of an element of a list its values. Not empty.
     package let left: [OperationView]
+    /// The elements of a list in their order; that one alone where the reading is of one element.
+    package let elements: [ListElement]
+    /// Which element of its list the reading is of, counted from 1; nil for a whole field.
+    package let place: Int?
 
-    /// `title`, `title.fr`, or `#17` when this version does not know the field.
+    init(
+        number: Int, field: Field?, type: MergeType, key: CBOR, left: [OperationView], elements: [ListElement] = [],
+        place: Int? = nil
+    ) {
+        self.number = number
+        self.field = field
+        self.type = type
+        self.key = key
+        self.left = left
+        self.elements = elements
+        self.place = place
+    }
+
+    /// `title`, `title.fr`, `agenda.2`, or `#17` when this version does not know the field.
     package var name: String {
         let base = field?.name ?? "#\(number)"
-        return keyText.map { "\(base).\($0)" } ?? base
+        return (place.map { "\($0)" } ?? keyText).map { "\(base).\($0)" } ?? base
     }
+
+    /// What can be in dispute: each element of a list, and any other reading as it is.
+    package var disputable: [Reading] {
+        guard type == .list, place == nil else { return [self] }
+        return elements.enumerated().map { index, element in
+            Reading(
+                number: number, field: field, type: type, key: key, left: element.values, elements: [element],
+                place: index + 1)
+        }
+    }
+
+    /// The operations that another one names to replace all that is left: of an element of a list those of the element.
+    package var named: [OperationID] { place == nil ? left.map(\.id) : elements.flatMap(\.left) }
 
     /// The key of a map as text.
     package var keyText: String? {
@@ -29,25 +59,37 @@ package struct Reading {
         }
     }
 
-    /// Those left whose values can be seen: of registers, what is not erased; of sets, the adds.
+    /// Those left whose values can be seen: of registers, what is not erased; of sets, the adds; of lists, what each
+    /// element shows.
     package var present: [OperationView] {
         switch type {
         case .register, .map: left.filter { $0.value != .erased }
+        case .list: place == nil ? elements.compactMap(\.present.first) : elements.flatMap(\.present)
         case .set: left.filter { if case .present = $0.value { true } else { false } }
         default: left
         }
     }
 
-    /// The value that is shown: nil when there is none to see, `null` when the field was unset.
+    /// The value that is shown: nil when there is none to see, `null` when the field was unset; of a counter its sum,
+    /// of a list the array of its values.
     package var shown: Value? {
-        guard case .present(let value) = present.first?.value else { return nil }
-        return value
+        if let counter { return .integer(counter) }
+        if type == .list, place == nil { return .array(present.compactMap(\.value.value)) }
+        return present.first?.value.value
     }
 
-    /// Whether values of equal standing differ; members of sets never dispute.
+    /// The sum of a counter, exactly.
+    var total: Int128? { type == .counter ? CounterMerge.total(left) : nil }
+
+    /// The sum of a counter; beyond 64 bits the nearest number that they hold.
+    package var counter: Int64? { total.map(CounterMerge.shown) }
+
+    /// Whether values of equal standing differ; members of sets never dispute, and of a list each element for itself.
     package var isDisputed: Bool {
         switch type {
         case .register, .map: Set(present.map { $0.value.encoding }).count > 1
+        case .list where place == nil: disputable.contains(where: \.isDisputed)
+        case .list: Set(present.map { $0.value.encoding }).count > 1
         case .workflow: Set(steps.map(\.to)).count > 1
         default: false
         }
@@ -79,6 +121,11 @@ package struct Reading {
 }
 
 extension HeldValue {
+    /// The value, if it is here.
+    package var value: Value? {
+        if case .present(let value) = self { value } else { nil }
+    }
+
     /// The encoding of a value that is here; equality of values is equality of these bytes.
     package var encoding: [UInt8]? {
         if case .present(let value) = self { value.encoded } else { nil }
@@ -93,7 +140,9 @@ extension RecordState {
             guard let type = field?.merge.type ?? state.left.first?.type else { return [] }
             let left = state.left.filter { $0.type == type }
             guard type == .map else {
-                let reading = Reading(number: state.field, field: field, type: type, key: .null, left: left)
+                let reading = Reading(
+                    number: state.field, field: field, type: type, key: .null, left: left,
+                    elements: type == .list ? state.elements : [])
                 return left.isEmpty ? [] : [reading]
             }
             // Keys are compared by their bytes: Swift holds texts equal that are spelt in different normal forms.
@@ -110,7 +159,9 @@ extension RecordState {
         let left = state.left.filter {
             $0.type == field.merge.type && (field.merge.type != .map || $0.shape.encoded == key.encoded)
         }
-        return left.isEmpty
-            ? nil : Reading(number: field.number, field: field, type: field.merge.type, key: key, left: left)
+        guard !left.isEmpty else { return nil }
+        return Reading(
+            number: field.number, field: field, type: field.merge.type, key: key, left: left,
+            elements: field.merge.type == .list ? state.elements : [])
     }
 }

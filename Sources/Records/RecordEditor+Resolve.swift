@@ -15,7 +15,7 @@ extension RecordEditor {
     private static let leastEntryDigits = 4
 
     /// The draft that replaces everything left of a field by one value, with a reason.
-    /// - Parameter path: `deadlines`, `title.fr`, or `#17` as `show` names it.
+    /// - Parameter path: `deadlines`, `title.fr`, `agenda.2`, or `#17` as `show` names it.
     package func resolve(
         _ state: RecordState, _ path: String, _ resolution: Resolution, because: String?
     ) throws(RecordError) -> EntryDraft? {
@@ -26,7 +26,7 @@ extension RecordEditor {
                 field: reading.name, reason: "there is nothing to decide",
                 remedy: "liaison set \(state.id.hex.prefix(8)) \(reading.name)=…")
         }
-        let replaces = reading.left.map(\.id)
+        let replaces = reading.named
         var operations: [OperationDraft]
         if reading.type == .workflow {
             let step = try step(reading, resolution)
@@ -35,8 +35,9 @@ extension RecordEditor {
             ]
         } else {
             let value = try value(reading, resolution)
+            let shape = reading.elements.first.map { ListChange.put($0.position).shape } ?? reading.key
             operations = [
-                .init(field: reading.number, type: reading.type, replaces: replaces, shape: reading.key, value: value)
+                .init(field: reading.number, type: reading.type, replaces: replaces, shape: shape, value: value)
             ]
         }
         if let because, !because.isEmpty {
@@ -48,16 +49,28 @@ extension RecordEditor {
 
     private func reading(_ state: RecordState, _ path: String) throws(RecordError) -> Reading {
         let kind = schema.kind(state.kind)
-        let readings = state.readings(kind)
+        let readings = state.readings(kind).flatMap(\.disputable)
         if let exact = readings.first(where: { $0.name == path }) { return exact }
         let (name, key) = Assignment.split(path)
         if let field = kind?.field(named: name) {
+            if case .list = field.merge { throw missingElement(state, field, key) }
             let mapKey: CBOR = if case .map(let keys, _) = field.merge { try mapKey(field, keys, key) } else { .null }
             if let reading = state.reading(field, key: mapKey) { return reading }
             throw .notFound("a value of \(path)", remedy: "liaison show \(state.id.hex.prefix(8))")
         }
         guard let kind else { throw .notFound(path, remedy: "liaison show \(state.id.hex.prefix(8))") }
         throw .unknownField(name, kind: kind.name, known: kind.fields.map(\.name))
+    }
+
+    /// Why a path names no element of a list.
+    private func missingElement(_ state: RecordState, _ field: Field, _ key: String?) -> RecordError {
+        let id = state.id.hex.prefix(8)
+        guard let key else {
+            return .misused(
+                field: field.name, reason: "of a list one element is decided at a time",
+                remedy: "liaison resolve \(id) \(field.name).1 --keep N")
+        }
+        return .notFound("element \(key) of \(field.name)", remedy: "liaison show \(id)")
     }
 
     private func kept(_ reading: Reading, _ choice: String) throws(RecordError) -> OperationView {

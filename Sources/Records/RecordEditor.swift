@@ -75,7 +75,8 @@ package struct RecordEditor {
         }
     }
 
-    /// The draft that gives fields their values; a set gets exactly the members given.
+    /// The draft that gives fields their values; a set gets exactly the members given, a list these elements in this
+    /// order, and a counter what is lacking to the number given.
     /// - Returns: nil when everything is already so.
     package func set(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
         let kind = try editable(state)
@@ -89,6 +90,7 @@ package struct RecordEditor {
         for path in paths {
             let (name, key) = Assignment.split(path)
             let field = try self.field(name, kind)
+            if field.isFixed { try refuseChange(field, state) }
             switch field.merge {
             case .register:
                 guard key == nil else { throw .misused(field: path, reason: "parts are unset together", remedy: name) }
@@ -98,6 +100,11 @@ package struct RecordEditor {
             case .set:
                 try refuseKey(field, key)
                 operations += removals(field, state.reading(field)?.present ?? [])
+            case .list: operations += try emptied(field, state, key).filter { !operations.contains($0) }
+            case .counter:
+                throw .misused(
+                    field: name, reason: "a counter is set to 0, it is not unset",
+                    remedy: "liaison set \(state.id.hex.prefix(8)) \(name)=0")
             case .workflow:
                 throw .misused(field: name, reason: "a state changes, it is not unset", remedy: nil)
             }
@@ -105,25 +112,29 @@ package struct RecordEditor {
         return draft(state, operations)
     }
 
-    /// The draft that adds members to sets.
+    /// The draft that adds members to sets, elements at the end of lists, and to counters.
     package func add(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
-        let kind = try editable(state)
-        return draft(
-            state,
-            try members(kind, state, assignments) { field, values, present in
-                additions(field, values, present)
-            })
+        try changed(state, assignments) { (field, given) throws(RecordError) in
+            switch field.merge {
+            case .counter: try counted(field, state, given, isTaking: false)
+            case .list: try appended(field, state, given)
+            default: additions(field, try values(field, given), state.reading(field)?.present ?? [])
+            }
+        }
     }
 
-    /// The draft that takes members out of sets.
+    /// The draft that takes members out of sets, elements out of lists, and from counters.
     package func remove(_ state: RecordState, _ assignments: [Assignment]) throws(RecordError) -> EntryDraft? {
-        let kind = try editable(state)
-        return draft(
-            state,
-            try members(kind, state, assignments) { field, values, present in
-                let encodings = Set(values.map(\.encoded))
+        try changed(state, assignments) { (field, given) throws(RecordError) in
+            switch field.merge {
+            case .counter: return try counted(field, state, given, isTaking: true)
+            case .list: return try removals(field, state, given)
+            default:
+                let encodings = Set(try values(field, given).map(\.encoded))
+                let present = state.reading(field)?.present ?? []
                 return removals(field, present.filter { $0.value.encoding.map(encodings.contains) ?? false })
-            })
+            }
+        }
     }
 
     /// The draft that deletes a record.
@@ -196,7 +207,7 @@ extension RecordEditor {
         }
     }
 
-    private func refuseKey(_ field: Field, _ key: String?) throws(RecordError) {
+    func refuseKey(_ field: Field, _ key: String?) throws(RecordError) {
         guard let key else { return }
         throw .misused(
             field: "\(field.name).\(key)", reason: "the field has neither keys nor parts to name",
@@ -221,6 +232,8 @@ extension RecordEditor {
                 operations += try register(field, .null, state, value: value)
             case .map(let keys, _): operations += try map(field, keys, state, given)
             case .set: operations += try members(field, state, given)
+            case .counter: operations += try counter(field, state, given)
+            case .list: operations += try list(field, state, given)
             case .workflow(let workflow): operations += try workflowStep(field, workflow, state, given)
             }
             if field.isFixed, let state, operations.last?.field == field.number { try refuseChange(field, state) }
@@ -245,7 +258,7 @@ extension RecordEditor {
         _ field: Field, _ state: RecordState?, _ given: [Assignment]
     ) throws(RecordError) -> Value {
         if case .group(let group) = field.type, given.allSatisfy({ $0.key != nil }) {
-            return try groupValue(field, group, state, given)
+            return try groupValue(field, group, shown: state?.reading(field)?.shown, given)
         }
         guard let only = given.first, given.count == 1 else { throw twice(field.name) }
         try refuseKey(field, only.key)
@@ -253,12 +266,12 @@ extension RecordEditor {
     }
 
     /// The parts that are named; the others stay as they are shown, because a group changes as one.
-    private func groupValue(
-        _ field: Field, _ group: ValueType.Group, _ state: RecordState?, _ given: [Assignment]
+    func groupValue(
+        _ field: Field, _ group: ValueType.Group, shown: Value?, _ given: [Assignment]
     ) throws(RecordError) -> Value {
         var parts: [String: Value] = [:]
         var later: ArraySlice<Value> = []
-        if let state, case .array(let shown) = state.reading(field)?.shown {
+        if case .array(let shown) = shown {
             for (part, value) in zip(group.parts, shown) { parts[part.name] = value }
             later = shown.dropFirst(group.parts.count)
         }
@@ -345,26 +358,29 @@ extension RecordEditor {
             + additions(field, values, present)
     }
 
-    private func members(
-        _ kind: Kind, _ state: RecordState, _ assignments: [Assignment],
-        _ change: (Field, [Value], [OperationView]) -> [OperationDraft]
-    ) throws(RecordError) -> [OperationDraft] {
+    /// The draft of what is added to fields or taken from them, field by field.
+    private func changed(
+        _ state: RecordState, _ assignments: [Assignment],
+        _ change: (Field, [Assignment]) throws(RecordError) -> [OperationDraft]
+    ) throws(RecordError) -> EntryDraft? {
+        let kind = try editable(state)
         var operations: [OperationDraft] = []
         var done: Set<String> = []
         for name in assignments.map(\.field) where done.insert(name).inserted {
             let field = try self.field(name, kind)
-            guard field.merge == .set else {
+            switch field.merge {
+            case .set, .counter, .list: break
+            case .register, .map, .workflow:
                 throw .misused(
-                    field: name, reason: "only sets have members to add and remove",
+                    field: name, reason: "only sets, lists and counters can be added to and taken from",
                     remedy: "liaison set \(state.id.hex.prefix(8)) \(name)=…")
             }
-            let values = try self.values(field, assignments.filter { $0.field == name })
-            operations += change(field, values, state.reading(field)?.present ?? [])
+            operations += try change(field, assignments.filter { $0.field == name })
         }
-        return operations
+        return draft(state, operations)
     }
 
-    private func values(_ field: Field, _ given: [Assignment]) throws(RecordError) -> [Value] {
+    func values(_ field: Field, _ given: [Assignment]) throws(RecordError) -> [Value] {
         var values: [Value] = []
         for assignment in given {
             try refuseKey(field, assignment.key)
@@ -385,7 +401,7 @@ extension RecordEditor {
         return [.init(field: field.number, type: .set, replaces: adds.map(\.id), shape: Shape.remove)]
     }
 
-    private func twice(_ path: String) -> RecordError {
+    func twice(_ path: String) -> RecordError {
         .misused(field: path, reason: "it has one value, and several are given", remedy: nil)
     }
 }

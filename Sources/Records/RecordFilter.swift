@@ -18,20 +18,24 @@ package struct RecordFilter {
     }
 
     private let conditions: [Condition]
+    /// A field and what must be left in it, by which a store finds the records to look at; nil if it must look at all.
+    package let found: (field: Int, value: Value)?
 
     /// Reads conditions as values of their fields: `country=SN`, `title.fr=…`, `name.family=…`, `state=open`.
     package init(
         _ kind: Kind, _ assignments: [Assignment], language: String, lookup: @escaping RecordLookup
     ) throws(RecordError) {
         let editor = RecordEditor(schema: Schema([kind]), language: language, lookup: lookup)
+        var found: (field: Int, value: Value)?
         conditions = try assignments.map { (assignment) throws(RecordError) -> Condition in
             let field = try editor.field(assignment.field, kind)
             if case .workflow(let workflow) = field.merge {
-                guard workflow.state(code: assignment.text) != nil else {
+                guard let state = workflow.state(code: assignment.text) else {
                     throw .invalidValue(
                         field: field.name, reason: "\(assignment.text) is none of its states",
                         remedy: "one of \(workflow.codes.joined(separator: ", "))")
                 }
+                found = found ?? (field.number, .integer(Int64(state.number)))
                 return Condition(field: field, key: .null, part: nil, wanted: .state(assignment.text))
             }
             var key = CBOR.null
@@ -47,8 +51,10 @@ package struct RecordFilter {
                 type = group.parts[place].type
             }
             let value = try editor.parser.value(assignment.text, type, field: assignment.path)
+            if part == nil, kind.indexForm(field) == .value { found = found ?? (field.number, value) }
             return Condition(field: field, key: key, part: part, wanted: .value(value.encoded))
         }
+        self.found = found
     }
 
     /// Whether a record holds all that is wanted; of a conflict any of its values will do.
@@ -58,7 +64,8 @@ package struct RecordFilter {
             switch condition.wanted {
             case .state(let code): return reading.effectiveStep.map { reading.code($0.to) } == code
             case .value(let encoding):
-                return reading.present.contains { operation in
+                if reading.type == .counter { return reading.shown?.encoded == encoding }
+                return reading.disputable.flatMap(\.present).contains { operation in
                     guard let part = condition.part else { return operation.value.encoding == encoding }
                     guard case .present(.array(let parts)) = operation.value, part < parts.count else { return false }
                     return parts[part].encoded == encoding

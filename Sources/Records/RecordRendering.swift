@@ -28,7 +28,7 @@ package struct RecordRendering {
     /// The conflicts of one record that wait for a person, as `conflicts` lists them.
     package func conflicts(_ state: RecordState) -> [Document] {
         guard !state.isDeleted else { return [] }
-        return state.readings(schema.kind(state.kind)).filter(\.needsDecision).map { reading in
+        return state.readings(schema.kind(state.kind)).flatMap(\.disputable).filter(\.needsDecision).map { reading in
             .pairs([
                 "id": .string(state.id.hex), "kind": .string(schema.name(ofKind: state.kind)),
                 "field": .string(reading.name), "values": values(reading),
@@ -93,6 +93,13 @@ package struct RecordRendering {
             let isErased = reading.left.contains { $0.value == .erased }
             let items = members.map { ValueRendering.document($0, reading.field?.type) }
             return items.isEmpty && !isErased ? nil : .array(items + (isErased ? [ValueRendering.erased] : []))
+        case .counter: return reading.counter.map { .int($0) }
+        case .list:
+            let items = reading.elements.map { element in
+                element.present.first?.value.value.map { ValueRendering.document($0, reading.field?.type) }
+                    ?? ValueRendering.erased
+            }
+            return items.isEmpty ? nil : .array(items)
         case .workflow:
             guard let shown = reading.steps.first, let effective = reading.effectiveStep else { return nil }
             var seen: Set<Int> = []
@@ -119,6 +126,7 @@ package struct RecordRendering {
             readings.filter { reading in
                 switch reading.type {
                 case .register, .map: (reading.shown ?? .null) != .null
+                case .list: !reading.elements.isEmpty
                 default: !reading.present.isEmpty
                 }
             }.map(\.number))
@@ -127,7 +135,8 @@ package struct RecordRendering {
 
     private func disputes(_ readings: [Reading], _ conflict: MergeRule.Conflict) -> Document {
         .object(
-            readings.filter { $0.isDisputed && $0.conflict == conflict }.map { .init($0.name, values($0)) })
+            readings.flatMap(\.disputable).filter { $0.isDisputed && $0.conflict == conflict }
+                .map { .init($0.name, values($0)) })
     }
 
     private func values(_ reading: Reading) -> Document {

@@ -30,7 +30,7 @@ package struct MergeType: RawRepresentable, Hashable, Sendable {
     /// The types whose merging this version knows.
     package var isMerged: Bool {
         switch self {
-        case .existence, .register, .set, .map, .workflow, .remark: true
+        case .existence, .register, .set, .counter, .list, .map, .workflow, .remark: true
         default: false
         }
     }

@@ -25,8 +25,45 @@ package protocol RecordStore {
     /// Hands over every record of a kind, deleted ones too, ascending by id.
     func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError)
 
-    /// The records that have a field with more than one operation left of a register, map or workflow, and those
-    /// that are contested; ascending.
+    /// The numbers of the kinds of which records are held, ascending; those that this version does not know too.
+    func kinds() throws(RecordStoreError) -> [Int]
+
+    /// Hands over every record of a kind that has this value left in a field, deleted ones too, ascending by id.
+    ///
+    /// Of a conflict any value counts; of a workflow the value is the number of a state.
+    func forEach(
+        kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
+    ) throws(RecordStoreError)
+
+    /// Hands over every record of a kind that has a date or an instant left in a field, from one to another, both
+    /// included; deleted ones too, ascending by id.
+    /// - Parameter first: a date or an instant, as is `last`.
+    func forEach(
+        kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
+    ) throws(RecordStoreError)
+
+    /// The records that name an id in a value left of any field, inside of groups and lists and as keys of maps too;
+    /// deleted ones too, ascending by record and field.
+    ///
+    /// Of fields that the table of kinds does not know nothing is found.
+    func referrers(to id: ShortID) throws(RecordStoreError) -> [Referrer]
+
+    /// The record with one field alone and without its deletes; which field, is said by its kind. Nil when no applied
+    /// entry names it.
+    func state(of record: ShortID, field: (_ kind: Int) -> Int?) throws(RecordStoreError) -> RecordState?
+
+    /// How many hexadecimal digits of a record's id no other record's id begins with, at least `least`.
+    func digits(of record: ShortID, atLeast least: Int) throws(RecordStoreError) -> Int
+
+    /// The newest sessions that brought or handed out entries, the newest first.
+    func sessions() throws(RecordStoreError) -> [SessionNote]
+
+    /// What some sessions brought, by record; ascending by record, the entries of each in the order in which they
+    /// came.
+    func arrivals(in sessions: [Int]) throws(RecordStoreError) -> [Arrival]
+
+    /// The records that may have a conflict, ascending: at least those with a field of which several operations of a
+    /// register, map or workflow are left or an element of a list has several values, and those that are contested.
     func conflictCandidates() throws(RecordStoreError) -> [ShortID]
 
     /// The entries of a record, each after those that it names.
@@ -38,9 +75,90 @@ package protocol RecordStore {
     /// The devices that were admitted, ascending by id.
     func devices() throws(RecordStoreError) -> [AdmittedDevice]
 
+    /// Two digests of a space: `frontier` over the heads of its logs, `state` over the operations left in its records.
+    func digests(of space: String) throws(RecordStoreError) -> (frontier: Digest, state: Digest)
+
+    /// The newest claimed time before `end` of an entry on records that devices of an organisation have written,
+    /// seconds since 1970 in UTC; nil when there is none.
+    func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64?
+
     /// Writes drafts in one transaction of the store; they are durable when it returns.
     /// - Returns: the entry and the record of each draft, in their order.
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry]
+}
+
+// What a store can do faster. A store without these says the same.
+extension RecordStore {
+    package func forEach(
+        kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
+    ) throws(RecordStoreError) {
+        try forEach(kind: kind) { state in
+            if state[field]?.has({ $0.holds(value) }) == true { body(state) }
+        }
+    }
+
+    package func forEach(
+        kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
+    ) throws(RecordStoreError) {
+        try forEach(kind: kind) { state in
+            if state[field]?.has({ $0.lies(from: first, to: last) }) == true { body(state) }
+        }
+    }
+
+    package func referrers(to id: ShortID) throws(RecordStoreError) -> [Referrer] {
+        var found: [Referrer] = []
+        for kind in try kinds() {
+            try forEach(kind: kind) { state in
+                for field in state.fields where field.has({ $0.names(id) }) {
+                    found.append(Referrer(record: state.id, kind: kind, field: field.field))
+                }
+            }
+        }
+        return found.sorted()
+    }
+
+    package func state(
+        of record: ShortID, field: (_ kind: Int) -> Int?
+    ) throws(RecordStoreError) -> RecordState? {
+        guard let state = try state(of: record) else { return nil }
+        let wanted = field(state.kind)
+        return RecordState(
+            id: state.id, kind: state.kind, space: state.space, fields: state.fields.filter { $0.field == wanted },
+            isDeleted: state.isDeleted, contested: [], standingDeletes: [])
+    }
+
+    package func digits(of record: ShortID, atLeast least: Int) throws(RecordStoreError) -> Int {
+        let digits = record.hex
+        for count in least..<digits.utf8.count {
+            switch try find(idPrefix: String(digits.prefix(count))) {
+            case .several: continue
+            case .one(let other): if other == record { return count }
+            case .none: return count
+            }
+        }
+        return digits.utf8.count
+    }
+
+    /// A store that no session has changed has none.
+    package func sessions() throws(RecordStoreError) -> [SessionNote] { [] }
+
+    package func arrivals(in sessions: [Int]) throws(RecordStoreError) -> [Arrival] { [] }
+}
+
+/// A field that names a record, device or organisation.
+package struct Referrer: Hashable, Comparable, Sendable {
+    /// Who names it.
+    package let record: ShortID
+    package let kind: Int
+    package let field: Int
+
+    package init(record: ShortID, kind: Int, field: Int) {
+        self.record = record
+        self.kind = kind
+        self.field = field
+    }
+
+    package static func < (a: Referrer, b: Referrer) -> Bool { (a.record, a.field) < (b.record, b.field) }
 }
 
 /// The records whose ids have the same beginning.

@@ -3,7 +3,7 @@ package import Bytes
 /// What a field holds: one deterministic CBOR item of at most `Value.maximumByteCount` bytes.
 ///
 /// Source: Protocol/02-entries.md#values.
-package indirect enum Value: Hashable, Sendable {
+package enum Value: Hashable, Sendable {
     /// Unset.
     case null
     /// Text, in Unicode normalisation form C where it was entered.

@@ -9,7 +9,7 @@ import Testing
     ]
 
     @Test(arguments: documents) func travelsAsCBOR(_ document: Document) throws {
-        #expect(try Document(CBOR(decoding: document.item.encoded)) == document)
+        #expect(try Document(decoding: document.encoded) == document)
     }
 
     @Test(arguments: documents) func readsBackFromJSON(_ document: Document) throws {
@@ -17,11 +17,29 @@ import Testing
     }
 
     @Test(arguments: [
-        CBOR.bytes([1]), .unsigned(.max), .negative(.max), .map([]), .tag(40_700, .null),
+        CBOR.bytes([1]), .unsigned(.max), .map([]), .tag(40_700, .null),
         .tag(40_700, .array([.text("a")])), .tag(40_700, .array([.null, .null])), .array([.bytes([])]), .tag(1, .null),
     ])
     func otherItemsAreRefused(_ item: CBOR) {
-        #expect(throws: DecodeError.self) { try Document(item) }
+        #expect(throws: DecodeError.self) { try Document(decoding: item.encoded) }
+    }
+
+    @Test func integersBeyondTheRangeAreRefused() {
+        #expect(throws: DecodeError.self) { try Document(decoding: [0x3B] + [UInt8](repeating: 0xFF, count: 8)) }
+    }
+
+    @Test func whatNestsTooDeepIsRefused() throws {
+        var document = Document.null
+        for _ in 0..<31 { document = .array([document]) }
+        #expect(try Document(decoding: document.encoded) == document)
+        #expect(throws: DecodeError.self) { try Document(decoding: Document.array([document]).encoded) }
+    }
+
+    @Test(arguments: documents) func everyTruncationIsRefused(_ document: Document) {
+        let bytes = document.encoded
+        for count in bytes.indices {
+            #expect(throws: DecodeError.self) { try Document(decoding: Array(bytes[..<count])) }
+        }
     }
 
     @Test func membersAreFound() {

@@ -57,6 +57,37 @@ import Testing
                 """)
     }
 
+    @Test func theHistoryOfListsAndCounters() {
+        func change(_ operation: String, _ value: Document?) -> Document {
+            .object(
+                [.init("field", .string("agenda")), .init("operation", .string(operation))]
+                    + (value.map { [.init($0 == .bool(true) ? "erased" : "value", $0)] } ?? [])
+                    + [.init("replaced", .array([.pairs(["entry": .string(entry), "value": .string("old")])]))])
+        }
+        let history = Document.pairs([
+            "entries": .array([
+                .pairs([
+                    "entry": .string(entry), "organisation": .string(id), "device": .null,
+                    "claimedAt": .string("2026-01-01T00:00:00Z"),
+                    "changes": .array([
+                        change("insert", .string("a")), change("move", .string("a")), change("remove", .string("b")),
+                        change("remove", .bool(true)), change("remove", nil), change("add", .int(3)),
+                    ]),
+                ])
+            ])
+        ])
+        #expect(
+            text.text(history, verb: "history") == """
+                efefefef  2026-01-01T00:00:00Z  Amina
+                  insert agenda: a
+                  move agenda: a
+                  remove agenda: b
+                  remove agenda: erased
+                  remove agenda: old
+                  add agenda: 3
+                """)
+    }
+
     @Test func changesAndNewRecords() {
         #expect(text.text(.pairs(["id": .string(id)]), verb: "new") == "abababab")
         #expect(

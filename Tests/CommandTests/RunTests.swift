@@ -94,4 +94,19 @@ import Testing
         #expect(plan.refused == [])
         #expect(plan.ignored == ["Note"])
     }
+
+    @Test func filesOfAnAnswerAreWrittenIntoTheFolderThatIsNamed() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "liaison-run-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func run(_ bytes: [UInt8]) -> Int32 {
+            let response = Response(.object([]), files: [.init(name: "pack.html", bytes: bytes)])
+            return perform("meeting", "pack", "--directory", folder.path, response: response).code
+        }
+        #expect(run([1, 2]) == 0)
+        #expect(try Data(contentsOf: folder.appending(path: "pack.html")) == Data([1, 2]))
+        #expect(run([1, 2]) == 0)
+        // What is there and differs is somebody's.
+        #expect(run([3]) == 1)
+        #expect(try Data(contentsOf: folder.appending(path: "pack.html")) == Data([1, 2]))
+    }
 }

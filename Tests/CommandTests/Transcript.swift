@@ -8,7 +8,8 @@ import Testing
 /// it prints, data before talk; `? 5` ends them with its exit code, else that is 0. In these lines `[..]` stands
 /// for any
 /// text, a line `[...]` for any lines, and `{word}` for a text that is the same wherever it stands, in commands too.
-/// A `csv` block with a name after it is a file in the working folder.
+/// A `csv` block with a name after it is a file in the working folder. Where a file names `liaison-specimen`, all is
+/// typed to that: the program with one more row in its table of kinds.
 struct Transcript: CustomTestStringConvertible, Sendable {
     /// One command.
     struct Step: Sendable {
@@ -25,6 +26,7 @@ struct Transcript: CustomTestStringConvertible, Sendable {
     }
 
     let name: String
+    let usesSpecimen: Bool
     private(set) var parts: [Part] = []
 
     var testDescription: String { name }
@@ -42,6 +44,7 @@ struct Transcript: CustomTestStringConvertible, Sendable {
 
     init(name: String, text: String) {
         self.name = name
+        usesSpecimen = text.contains("`liaison-specimen`")
         var block: Substring?
         var file = ""
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

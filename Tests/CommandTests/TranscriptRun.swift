@@ -6,8 +6,8 @@ final class TranscriptRun {
     /// Whether a server runs on every home, so that each command goes through it.
     private let isServing: Bool
     private let folder: URL
-    /// The folder of the programs.
-    private let programs: String
+    /// The folders of the programs.
+    private var programs: String
     private var values = TranscriptValues()
     private var homes: [String] = []
     private var servers: [String: Server] = [:]
@@ -32,6 +32,7 @@ final class TranscriptRun {
     /// Types all commands; the first that prints something else ends it.
     func run(_ transcript: Transcript) throws {
         defer { clear() }
+        if transcript.usesSpecimen { try useSpecimen() }
         for part in transcript.parts {
             switch part {
             case .file(let name, let text): try Data(text.utf8).write(to: folder.appending(path: name))
@@ -39,6 +40,16 @@ final class TranscriptRun {
             }
         }
         for home in homes where servers[home] != nil { #expect(try stop(home) == 0, "the server of \(home)") }
+    }
+
+    /// Lets the name of the program mean the tests' executable.
+    private func useSpecimen() throws {
+        let own = folder.appending(path: "programs")
+        try FileManager.default.createDirectory(at: own, withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(
+            atPath: own.path(percentEncoded: false) + "/liaison",
+            withDestinationPath: programs + "/liaison-specimen")
+        programs = own.path(percentEncoded: false) + ":" + programs
     }
 
     private func type(_ step: Transcript.Step, in name: String) throws {

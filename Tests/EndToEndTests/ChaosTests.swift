@@ -148,8 +148,8 @@ import Testing
         try node.call("export", "segments", segments)
         let python = [sourceRoot + "/.venv/bin/python3", "/usr/bin/python3"]
             .first { FileManager.default.isExecutableFile(atPath: $0) }
-        let text = try folder.shell(
-            #require(python), sourceRoot + "/Protocol/reference/liaison_reference.py", "state", segments)
+        let reference = sourceRoot + "/Protocol/reference/liaison_reference.py"
+        let text = try folder.shell(#require(python), reference, "state", segments)
         let theirs = try JSON(text: text)["spaces"].items
         let ours = try node.call("status")["spaces"].items
         #expect(theirs.count == 2 && ours.count == 2)
@@ -159,5 +159,23 @@ import Testing
                 #expect(other?[name].description == space[name].description, "\(name) of \(space["space"])")
             }
         }
+        let shown = try JSON(text: folder.shell(#require(python), reference, "show", segments))["records"].items
+        try requireLists(node, shown)
+    }
+
+    /// Requires that counters and lists show what the reference shows.
+    private static func requireLists(_ node: Installation, _ records: [JSON]) throws {
+        var count = 0
+        for deleted in [[], ["--deleted"]] {
+            for record in try node.call(["list", "specimen"] + deleted)["records"].items {
+                let other = try #require(records.first { $0["record"].text == record["id"].text })
+                #expect(record["fields"]["counter"].description == other["counters"]["29"].description)
+                let ours = record["fields"]["list"].items.map(\.description)
+                let theirs = other["lists"]["30"].items.map { $0["erased"].flag == true ? $0 : $0["value"] }
+                #expect(ours == theirs.map(\.description))
+                count += ours.count
+            }
+        }
+        #expect(count > 0, "there was no list to compare")
     }
 }

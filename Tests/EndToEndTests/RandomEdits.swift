@@ -18,8 +18,11 @@ struct RandomEdits {
         ("amount", ["0.1", "-2.50", "1000000"]), ("day", ["2026-11-23", "1999-12-31"]),
         ("moment", ["2026-11-23T10:00:00Z", "1970-01-01T00:00:00Z"]),
         ("pair", [#"{"low":1,"high":2}"#, #"{"low":3,"high":100}"#]),
+        ("counter", ["0", "5", "-1000"]), ("list.1", ["erster", "première"]), ("list.2", ["second", "الثاني"]),
+        ("parts.1.count", ["1", "2"]),
     ]
     private static let members = ["red", "blue", "ünï", "☃"]
+    private static let elements = ["one", "two", "tri", "četiri", "五"]
 
     private mutating func assignment() -> String {
         if Int.random(in: 0..<8, using: &generator) == 0, let other = records.randomElement(using: &generator) {
@@ -33,12 +36,33 @@ struct RandomEdits {
 
     private mutating func member() -> String { "set=\(Self.members.randomElement(using: &generator) ?? "")" }
 
+    private mutating func element() -> String { "list=\(Self.elements.randomElement(using: &generator) ?? "")" }
+
+    /// An edit of a counter or a list.
+    private mutating func counted(_ id: String) -> [String] {
+        let number = "\(Int.random(in: 1...3, using: &generator))"
+        switch Int.random(in: 0..<10, using: &generator) {
+        case 0: return ["add", id, "counter=\(number)"]
+        case 1: return ["remove", id, "counter=\(number)"]
+        case 2...3: return ["add", id, element(), element()]
+        case 4: return ["remove", id, element()]
+        case 5: return ["set", id, element(), element(), element()]
+        case 6: return ["unset", id, "list.\(number)"]
+        case 7: return ["add", id, #"parts={"name":"p","count":7}"#]
+        case 8: return ["resolve", id, "list.\(number)", "--keep", "1"]
+        default:
+            let place = ["--first", "--last", "--before=1", "--after=2"].randomElement(using: &generator) ?? "--last"
+            return ["move", id, "list", number, place]
+        }
+    }
+
     /// The words of a random command.
     mutating func next() -> [String] {
         guard let id = records.randomElement(using: &generator), Int.random(in: 0..<6, using: &generator) > 0 else {
             return ["new", "specimen", assignment(), member()]
         }
-        switch Int.random(in: 0..<20, using: &generator) {
+        switch Int.random(in: 0..<28, using: &generator) {
+        case 20...27: return counted(id)
         case 0...8: return ["set", id, assignment()]
         case 9...11: return ["add", id, member()]
         case 12...13: return ["remove", id, member()]

@@ -37,8 +37,15 @@ struct MemoryRecordStore: RecordStore {
         let operations = own.flatMap(\.view.operations)
         let replaced = Set(own.flatMap { zip($0.view.operations, $0.view.replaced).flatMap { replacing($0, $1) } })
         let left = operations.filter { !replaced.contains($0.id) }
+        let steps = own.flatMap { entry in
+            zip(entry.view.operations, entry.view.replaced).map {
+                ListMerge.Step(view: $0, replaced: $1, isApplied: true)
+            }
+        }
         let fields = Set(left.map(\.field)).filter { $0 >= 2 }.sorted().map { field in
-            FieldState(field: field, left: left.filter { $0.field == field }.sorted(by: OperationView.winsOver))
+            FieldState(
+                field: field, left: left.filter { $0.field == field }.sorted(by: OperationView.winsOver),
+                elements: ListMerge.elements(steps.filter { $0.view.field == field }))
         }
         let deletes = left.filter { $0.type == .existence && $0.shape == .unsigned(0) }
         // One chain, so a delete covers all before it.
@@ -58,6 +65,8 @@ struct MemoryRecordStore: RecordStore {
         }
     }
 
+    func kinds() -> [Int] { Set(ids.compactMap { state(of: $0)?.kind }).sorted() }
+
     func conflictCandidates() -> [ShortID] {
         ids.filter { id in state(of: id)?.fields.contains { $0.left.count > 1 } ?? false }
     }
@@ -67,6 +76,14 @@ struct MemoryRecordStore: RecordStore {
     func lastEntries(of record: ShortID) -> [Digest] { history(of: record).last.map { [$0.entry] } ?? [] }
 
     func devices() -> [AdmittedDevice] { admitted }
+
+    func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        (Digest(UInt64(entries.count), 0, 0, 0), Digest(UInt64(entries.count), 1, 0, 0))
+    }
+
+    func lastWritten(by organisation: ShortID, before end: Int64) -> Int64? {
+        entries.map(\.view).filter { $0.organisation == organisation && $0.claimedAt < end }.map(\.claimedAt).max()
+    }
 
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] {
         if let failure { throw failure }

@@ -89,6 +89,56 @@ import Testing
         #expect(try run("conflicts").exitCode == .done)
     }
 
+    @Test mutating func listsAreOrderedAndCountersCount() throws {
+        let kind = Kind(
+            900, "sample", Label(draft: "Sample"), titleField: 16,
+            fields: [
+                Field(16, "title", Label(draft: "Title"), .line, .register(.soft)),
+                Field(17, "agenda", Label(draft: "Agenda"), .line, .list(.hard)),
+                Field(18, "days", Label(draft: "Days"), .integer(0...100), .counter),
+            ])
+        let verbs = RecordVerbs(schema: .standard.adding(kind), language: "en")
+        func run(
+            _ verb: String, _ arguments: String..., options: [Request.Option] = []
+        ) throws -> Response {
+            try #require(verbs.perform(Request(verb: verb, arguments: arguments, options: options), on: &store))
+        }
+        let created = try run("new", "sample", "title=x", "agenda=a", "agenda=b", "agenda=c", "days=5")
+        let id = try #require(created.document?["id"]?.text)
+        #expect(try run("move", id, "agenda", "3", options: [.init("first")]).exitCode == .done)
+        #expect(try run("move", id, "agenda", "b", options: [.init("before", "a")]).exitCode == .done)
+        #expect(try run("move", id, "agenda", "b", options: [.init("after", "1")]).document?["entry"] == .null)
+        #expect(try run("add", id, "days=3", "agenda=d").exitCode == .done)
+        #expect(try run("remove", id, "days=1", "agenda=a").exitCode == .done)
+        let fields = try run("show", id).document?["fields"]
+        #expect(fields?["agenda"] == .strings(["c", "b", "d"]))
+        #expect(fields?["days"] == .int(7))
+        for options in [[], [.init("first"), .init("last")], [.init("before", "1"), .init("after", "2")]]
+            as [[Request.Option]]
+        {
+            #expect(try run("move", id, "agenda", "1", options: options).exitCode == .usage)
+        }
+        #expect(try run("move", id, "title", "1", options: [.init("last")]).exitCode == .usage)
+        #expect(try run("move", id, "agenda", "9", options: [.init("last")]).exitCode == .notFound)
+        #expect(try run("add", id, "days=94").exitCode == .invalidValue)
+        #expect(try run("unset", id, "days").exitCode == .usage)
+        // Two who have not seen each other edit the second element.
+        let record = try #require(ShortID(hex: id))
+        let element = try #require(store.state(of: record)?[17]?.elements[1])
+        for text in ["b1", "b2"] {
+            let operation = OperationDraft(
+                field: 17, type: .list, replaces: element.left, shape: ListChange.put(element.position).shape,
+                value: .text(text))
+            _ = try store.write([EntryDraft(target: .existing(record), operations: [operation])], space: "net")
+        }
+        let refused = try run("set", id, "agenda.2=b3")
+        #expect(refused.exitCode == .undecided)
+        #expect(refused.hint?.hasPrefix("liaison resolve \(id.prefix(8)) agenda.2 --keep N") == true)
+        #expect(try run("resolve", id, "agenda", options: [.init("keep", "1")]).exitCode == .usage)
+        #expect(try run("resolve", id, "agenda.2", options: [.init("keep", "2")]).exitCode == .done)
+        #expect(try run("show", id).document?["fields"]?["agenda"] == .strings(["c", "b1", "d"]))
+    }
+
     @Test mutating func everyErrorHasItsExitCode() throws {
         let id = try create("contact", "display=Amina")
         let second = try create("organisation", "name=Institute")
@@ -176,15 +226,22 @@ import Testing
         ])
         let response = Response(
             document, exitCode: .undecided, error: "e", hint: nil, notes: ["n"],
-            names: [.init(id: "ab", prefix: "a", name: nil)])
-        #expect(try Response(CBOR(decoding: response.item.encoded)) == response)
-        #expect(try Response(CBOR(decoding: Response(nil).item.encoded)) == Response(nil))
+            names: [.init(id: "ab", prefix: "a", name: nil)],
+            files: [.init(name: "a.csv", bytes: [0, 255]), .init(name: nil, bytes: [])])
+        #expect(try Response(decoding: response.encoded) == response)
+        #expect(try Response(decoding: Response(nil).encoded) == Response(nil))
     }
 
     @Test(arguments: [CBOR.null, .array([]), .array([.text("x"), .null, .array([]), .null, .bool(true)]), .text("x")])
     func otherFormsAreRefused(_ item: CBOR) {
         #expect(throws: DecodeError.self) { try Request(item) }
-        #expect(throws: DecodeError.self) { try Response(item) }
+        #expect(throws: DecodeError.self) { try Response(decoding: item.encoded) }
+    }
+
+    @Test(arguments: ["", ".", "..", "a/b", "/a", "a\0"])
+    func filesHaveNamesOfOnePart(_ name: String) {
+        let response = Response(.null, files: [.init(name: name, bytes: [])])
+        #expect(throws: DecodeError.self) { try Response(decoding: response.encoded) }
     }
 
     @Test func everyExitCodeHasItsNumber() {

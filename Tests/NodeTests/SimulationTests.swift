@@ -46,8 +46,16 @@ private func seeds(_ count: UInt64) -> [UInt64] {
         for node in network.nodes {
             #expect(node.store.frontier(of: SpaceName.net) == first.frontier(of: SpaceName.net), "seed \(seed)")
             #expect(node.store.state(of: SpaceName.net) == first.state(of: SpaceName.net), "seed \(seed)")
+            #expect(try shown(node.store) == shown(first), "seed \(seed)")
             #expect(try node.store.verify() == [], "seed \(seed)")
         }
+    }
+
+    /// All records of the random editor as readers see them.
+    private func shown(_ store: ReplicaStore) throws -> [RecordState] {
+        var states: [RecordState] = []
+        try RecordAccess(store, time: 0).forEach(kind: 900) { states.append($0) }
+        return states
     }
 
     @Test func `nothing new costs the same with ten logs and with a thousand`() throws {

@@ -175,6 +175,7 @@ import Testing
             shown["fields"]
                 == .pairs([
                     "#17": .string("x"), "#18": .pairs(["cbor": .string(deep.encoded.hex)]),
+                    "#19": .int(3),
                     "#20": .pairs(["state": .string("#7"), "shown": .string("#7"), "concurrent": .array([])]),
                     "#21": .pairs(["k": .array([.int(1)])]),
                 ]))

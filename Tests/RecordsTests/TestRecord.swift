@@ -66,9 +66,13 @@ struct TestRecord {
     }
 
     var state: RecordState {
-        let left = operations.filter { !replaced.contains($0.id) && $0.field >= 2 && $0.type != .remark }
+        let left = operations.filter {
+            !replaced.contains($0.id) && $0.field >= 2 && $0.type != .remark && ListChange($0.shape) != .remove
+        }
         let fields = Set(left.map(\.field)).sorted().map { field in
-            FieldState(field: field, left: left.filter { $0.field == field }.sorted(by: OperationView.winsOver))
+            FieldState(
+                field: field, left: left.filter { $0.field == field }.sorted(by: OperationView.winsOver),
+                elements: ListMerge.elements(steps(field)))
         }
         let deletes = operations.filter {
             $0.type == .existence && !replaced.contains($0.id) && $0.shape == .unsigned(0)
@@ -76,6 +80,14 @@ struct TestRecord {
         return RecordState(
             id: TestRecord.id, kind: kind, space: "net", fields: fields, isDeleted: isDeleted, contested: contested,
             standingDeletes: deletes)
+    }
+
+    private func steps(_ field: Int) -> [ListMerge.Step] {
+        let replaced = Dictionary(
+            entries.flatMap { zip($0.operations.map(\.id), $0.replaced) }, uniquingKeysWith: { first, _ in first })
+        return operations.filter { $0.field == field }.map {
+            ListMerge.Step(view: $0, replaced: replaced[$0.id] ?? [], isApplied: true)
+        }
     }
 
     /// What `show` prints.

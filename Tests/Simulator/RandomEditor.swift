@@ -14,7 +14,7 @@ package struct RandomEditor {
         let access = RecordAccess(store, time: Int64.random(in: -1000...4_000_000_000, using: &random))
         var records: [RecordState] = []
         for kind in [900, 32] { try access.forEach(kind: kind) { records.append($0) } }
-        let choice = Int.random(in: 0..<10, using: &random)
+        let choice = Int.random(in: 0..<14, using: &random)
         var drafts: [EntryDraft] = []
         if records.isEmpty || choice == 0 {
             drafts = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -66,8 +66,33 @@ package struct RandomEditor {
             }
             return OperationDraft(
                 field: 0, type: .existence, replaces: record.standingDeletes.map(\.id), shape: .unsigned(1))
+        case 7:
+            return OperationDraft(
+                field: 29, type: .counter, replaces: [], shape: .int(Int64.random(in: -5...9, using: &random)))
+        case 8...11: return element(record)
         default:
             return register(16, replacing: record[16]?.left ?? [])
+        }
+    }
+
+    /// A change of a list: positions repeat, so that elements meet.
+    private mutating func element(_ record: RecordState) -> OperationDraft {
+        let positions: [[UInt8]] = [[0x40], [0x80], [0x80, 0x01], [0xC0]]
+        let position = positions.randomElement(using: &random) ?? [0x80]
+        let value = Value.integer(Int64.random(in: 0..<5, using: &random))
+        let names = record[30]?.elements.randomElement(using: &random)?.left ?? []
+        let action = names.isEmpty ? 0 : Int.random(in: 0...5, using: &random)
+        switch action {
+        case 0...1:
+            return OperationDraft(
+                field: 30, type: .list, replaces: [], shape: ListChange.put(position).shape, value: value)
+        case 2:
+            return OperationDraft(
+                field: 30, type: .list, replaces: names, shape: ListChange.put(position).shape, value: value)
+        case 3...4:
+            return OperationDraft(field: 30, type: .list, replaces: names, shape: ListChange.move(position).shape)
+        default:
+            return OperationDraft(field: 30, type: .list, replaces: names, shape: ListChange.remove.shape)
         }
     }
 }

@@ -36,7 +36,8 @@ package final class SimulatedNetwork {
         let (device, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
         let own = SeededEntropy(seed: UInt64.random(in: 0 ... .max, using: &entropy))
         let network = world.makeNetwork(clock: clock)
-        let store = try ReplicaStore.inMemory(charter: charter, identity: nil, entropy: own)
+        let store = try ReplicaStore.inMemory(
+            charter: charter, identity: nil, entropy: own, indexed: Schema.standard.indexed)
         if index == 0 {
             _ = try Founding.found(
                 store, root: root, device: device, channelKey: channel, organisation: "Sector",
@@ -89,7 +90,8 @@ package final class SimulatedNetwork {
         let connection = try Connection.inMemory(schema: ReplicaStore.schema)
         let own = SeededEntropy(seed: UInt64.random(in: 0 ... .max, using: &entropy))
         let copy = try ReplicaStore(
-            connection: connection, charter: charter, identity: identity, marker: nil, entropy: own)
+            connection: connection, charter: charter, identity: identity, marker: nil, entropy: own,
+            indexed: Schema.standard.indexed)
         var segments: [(place: Int, segment: IncomingSegment)] = []
         for branch in original.sharedBranches() {
             var next = branch.parentSequence + 1
@@ -103,7 +105,8 @@ package final class SimulatedNetwork {
         try copy.setMeta("incarnation", life.bytes)
         if let certificate = try original.meta("certificate") { try copy.setMeta("certificate", certificate) }
         let store = try ReplicaStore(
-            connection: connection, charter: nil, identity: identity, marker: nil, entropy: own)
+            connection: connection, charter: nil, identity: identity, marker: nil, entropy: own,
+            indexed: Schema.standard.indexed)
         let network = world.makeNetwork()
         let node = Node(
             network: network, store: store, channelKey: identity.channelKey, schema: .standard, entropy: own,

@@ -41,6 +41,15 @@ let specimen = Kind(
                         .init("high", Label(draft: "High"), .integer(0...100)),
                     ], ascending: ["low", "high"])),
             .register(.hard)),
+        Field(29, "counter", Label(draft: "Counter"), .integer(-1_000...1_000), .counter),
+        Field(30, "list", Label(draft: "List"), .line, .list(.hard)),
+        Field(
+            31, "parts", Label(draft: "List of groups"),
+            .group(
+                .init([
+                    .init("name", Label(draft: "Name"), .line, isRequired: true),
+                    .init("count", Label(draft: "Count"), .integer(0...100)),
+                ])), .list(.soft)),
     ])
 
 exit(

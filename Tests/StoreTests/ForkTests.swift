@@ -16,7 +16,8 @@ extension ReplicaStore {
         StoreTests.write(bytes, to: folder(name))
         let copy = try Connection.open(path: folder(name), schema: ReplicaStore.schema)
         let twin = try ReplicaStore(
-            connection: copy, charter: nil, identity: identity, marker: nil, entropy: SeededEntropy(seed: seed))
+            connection: copy, charter: nil, identity: identity, marker: nil, entropy: SeededEntropy(seed: seed),
+            indexed: indexed)
         #expect(twin.incarnation == incarnation)
         return twin
     }

@@ -44,11 +44,12 @@ extension ReplicaStore {
                 shape: CBOR.array([.unsigned(1), .text("s")]).encoded)
         }
         try writer.writeRaw(record: .new(kind: 900), operations: later + [known()], values: [text, text]) { _ in }
-        // Types of version 1 that come to life later.
+        // A type of version 1 that comes to life later.
+        let insert = CBOR.array([.unsigned(0), .unsigned(5), .unsigned(0)]).encoded
         try writer.writeRaw(
             record: .new(kind: 900),
-            operations: [Operation(field: 31, type: .counter, references: [], shape: CBOR.unsigned(5).encoded)],
-            values: []
+            operations: [Operation(field: 31, type: .text, references: [], shape: insert)],
+            values: [text]
         ) { _ in }
         // Unknown flags, and a later version of the header, whose body is its own affair.
         try writer.writeRaw(record: .new(kind: 900), operations: [known()], values: [text]) {

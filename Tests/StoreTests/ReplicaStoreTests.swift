@@ -79,6 +79,15 @@ struct TestNetwork {
     }
 }
 
+extension ReplicaStore {
+    /// All records of specimens as readers see them.
+    func shown() throws -> [RecordState] {
+        var states: [RecordState] = []
+        try RecordAccess(self, time: 0).forEach(kind: 900) { states.append($0) }
+        return states
+    }
+}
+
 @Suite struct ReplicaStoreTests {
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func `random edits on three stores that meet in random pairs give one state`(seed: UInt64) throws {
@@ -102,10 +111,12 @@ struct TestNetwork {
             #expect(store.frontier(of: SpaceName.net) == first.frontier(of: SpaceName.net))
             #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
             #expect(try store.projectionDigest() == first.projectionDigest())
+            #expect(try store.shown() == first.shown())
             #expect(try store.verify() == [])
             let before = try store.projectionDigest()
             try store.rebuild()
             #expect(try store.projectionDigest() == before)
+            #expect(try store.shown() == first.shown())
             #expect(store.state(of: SpaceName.net) == first.state(of: SpaceName.net))
         }
         var exports: [[[UInt8]]] = []
@@ -116,5 +127,28 @@ struct TestNetwork {
         }
         #expect(exports[0] == exports[1])
         #expect(exports[0] == exports[2])
+    }
+
+    @Test func `the last words of an organisation are those of its devices on records`() throws {
+        let network = try TestNetwork(members: 2, seed: 5)
+        let organisations = network.stores.map { $0.ownGrant?.organisation }
+        let (first, second) = (try #require(organisations[0]), try #require(organisations[1]))
+        let draft = EntryDraft(
+            target: .new(kind: 900),
+            operations: [OperationDraft(field: 16, type: .register, replaces: [], value: .text("x"))])
+        for time in [500, 900, 700] as [Int64] {
+            _ = try network.stores[1].write([draft], space: SpaceName.net, time: time)
+        }
+        try TestNetwork.copy(from: network.stores[1], to: network.stores[0])
+        for store in network.stores {
+            let access = RecordAccess(store, time: 0)
+            // Admissions and openings are no words.
+            #expect(try access.lastWritten(by: first, before: .max) == nil)
+            #expect(try access.lastWritten(by: second, before: .max) == 900)
+            #expect(try access.lastWritten(by: second, before: 900) == 700)
+            #expect(try access.lastWritten(by: second, before: 500) == nil)
+            #expect(access.digests(of: SpaceName.net).frontier == network.stores[1].frontier(of: SpaceName.net))
+            #expect(access.digests(of: SpaceName.net).state == network.stores[1].state(of: SpaceName.net))
+        }
     }
 }

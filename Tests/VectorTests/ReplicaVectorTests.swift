@@ -120,7 +120,33 @@ import Testing
         lines["deleted"] = states.filter(\.isDeleted).map(\.id.hex)
         lines["contested"] = states.filter { !$0.contested.isEmpty }.map(\.id.hex)
         lines["shown"] = states.flatMap { record in record.fields.flatMap { shown($0, of: record) } }.sorted()
+        lines["counter"] = states.flatMap { record in record.fields.compactMap { counter($0, of: record) } }.sorted()
+        lines["element"] = states.flatMap { record in record.fields.flatMap { elements($0, of: record) } }.sorted()
+        lines["disputed"] = states.flatMap { record in record.fields.flatMap { disputed($0, of: record) } }.sorted()
+        let candidates = try RecordAccess(store, time: 0).conflictCandidates().map(\.hex)
+        let missing = (lines["disputed"] ?? []).filter { line in !candidates.contains { line.hasPrefix($0) } }
+        #expect(missing.isEmpty, "no candidate for a conflict: \(missing)")
         return lines
+    }
+
+    private static func counter(_ field: FieldState, of record: RecordState) -> String? {
+        guard field.left.contains(where: { $0.type == .counter }) else { return nil }
+        return "\(record.id.hex) \(field.field) \(CounterMerge.shown(CounterMerge.total(field.left)))"
+    }
+
+    private static func elements(_ field: FieldState, of record: RecordState) -> [String] {
+        field.elements.enumerated().map { index, element in
+            let (beginning, top) = (element.beginning, element.values[0].id)
+            let position = element.position.isEmpty ? "-" : element.position.hex
+            return "\(record.id.hex) \(field.field) \(index + 1) \(beginning.entry.hex) \(beginning.index) \(position) "
+                + "\(top.entry.hex) \(top.index)"
+        }
+    }
+
+    private static func disputed(_ field: FieldState, of record: RecordState) -> [String] {
+        field.elements.filter { Set($0.present.map(\.value)).count > 1 }.map {
+            "\(record.id.hex) \(field.field) \($0.beginning.entry.hex) \($0.beginning.index)"
+        }
     }
 
     /// The operations that a field shows first: one for a register and a workflow, one for each key of a map.

@@ -31,7 +31,7 @@ struct Vector: CustomTestStringConvertible, Sendable {
         "replica": [
             "state", "frontier", "policy-state", "policy-frontier", "records", "entries", "quarantined",
             "not-understood", "left",
-            "shown", "behaves", "deleted", "contested",
+            "shown", "behaves", "counter", "element", "disputed", "deleted", "contested",
         ],
     ]
 

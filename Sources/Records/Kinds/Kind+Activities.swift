@@ -55,7 +55,7 @@ extension Kind {
     /// A visit, a call, a letter: that people of the network spoke with each other.
     package static let interaction = Kind(
         48, "interaction",
-        Label("Interaction", fr: "Échange", es: "Interacción", ru: "Взаимодействие", ar: "تواصل", zh: "往来"),
+        Label("Interaction", fr: "Échange", es: "Interacción", ru: "Взаимодействие", ar: "تواصل", zh: "联络往来"),
         titleField: 21,
         fields: [
             Field(16, "when", .dateAndTime, .instant, .register(.soft), .atNew, initial: .now),
@@ -99,7 +99,8 @@ extension Kind {
             Field(
                 16, "on",
                 Label(
-                    "Comment on", fr: "Porte sur", es: "Sobre", ru: "К какой записи", ar: "موضوع التعليق", zh: "评论对象"),
+                    "Comment on", fr: "Objet du commentaire", es: "Objeto del comentario", ru: "Предмет комментария",
+                    ar: "موضوع التعليق", zh: "评论对象"),
                 .anyRecord, .register(.soft), .atNew, writers: .origin, isFixed: true),
             Field(17, "text", .text, .lines, .register(.hard), .atNew, writers: .origin),
             Field(
@@ -150,12 +151,13 @@ extension ValueType {
         Code(
             "message",
             Label(
-                "Instant message", fr: "Message instantané", es: "Mensaje instantáneo", ru: "Мгновенное сообщение",
+                "Instant message", fr: "Message instantané", es: "Mensaje instantáneo", ru: "Сообщение в мессенджере",
                 ar: "رسالة فورية", zh: "即时消息")),
         Code(
             "workshop",
             Label("Workshop", fr: "Atelier", es: "Taller", ru: "Семинар-практикум", ar: "حلقة عمل", zh: "讲习班")),
-        Code("mission", Label("Mission", fr: "Mission", es: "Misión", ru: "Командировка", ar: "بعثة", zh: "公务考察")),
+        Code(
+            "mission", Label("Mission", fr: "Mission", es: "Misión", ru: "Командировка", ar: "مهمة رسمية", zh: "公务出访")),
     ])
 
     fileprivate static let formality = code([

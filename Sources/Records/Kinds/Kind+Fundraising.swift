@@ -35,7 +35,7 @@ extension Kind {
                 23, "opens",
                 Label(
                     "Opens on", fr: "Date d’ouverture", es: "Fecha de apertura", ru: "Дата открытия",
-                    ar: "تاريخ فتح باب التقديم", zh: "开放日期"),
+                    ar: "تاريخ فتح باب التقديم", zh: "开放申请日期"),
                 .date, .register(.soft)),
             Field(
                 24, "deadlines",
@@ -47,7 +47,8 @@ extension Kind {
             Field(
                 26, "countries_eligible",
                 Label(
-                    "Eligible countries", fr: "Pays admissibles", es: "Países admisibles", ru: "Допускаемые страны",
+                    "Eligible countries", fr: "Pays admissibles", es: "Países admisibles",
+                    ru: "Страны, имеющие право участия",
                     ar: "البلدان المؤهلة", zh: "符合资格的国家"),
                 .form(.country), .set),
             Field(
@@ -112,7 +113,8 @@ extension Kind {
             Field(
                 19, "brings",
                 Label(
-                    "What it brings", fr: "Apport", es: "Aportación", ru: "Вклад", ar: "ما تقدمه المنظمة", zh: "可提供的资源"),
+                    "What it brings", fr: "Apport", es: "Aportación", ru: "Вклад", ar: "ما تقدمه المنظمة",
+                    zh: "可提供的资源"),
                 .lines, .register(.hard), writers: .origin),
             Field(
                 20, "capacity",
@@ -225,7 +227,7 @@ extension ValueType {
         ]))
 
     fileprivate static let stance = code([
-        Code("lead", Label("Lead", fr: "Chef de file", es: "Líder", ru: "Ведущая роль", ar: "قيادة", zh: "牵头")),
+        Code("lead", Label("Lead", fr: "Chef de file", es: "Entidad líder", ru: "Ведущая роль", ar: "قيادة", zh: "牵头")),
         Code("partner", .partner),
         Code("support", Label("Support", fr: "Soutien", es: "Apoyo", ru: "Поддержка", ar: "دعم", zh: "支持")),
         Code("decline", Label("Decline", fr: "Refus", es: "Rechazo", ru: "Отказ", ar: "اعتذار", zh: "谢绝")),
@@ -236,7 +238,8 @@ extension ValueType {
             Part(
                 "ref",
                 Label(
-                    "Reference", fr: "Référence", es: "Referencia", ru: "Номер заявки", ar: "الرقم المرجعي", zh: "参考编号"),
+                    "Reference", fr: "Référence", es: "Referencia", ru: "Номер заявки", ar: "الرقم المرجعي",
+                    zh: "参考编号"),
                 .line),
             Part("when", .dateAndTime, .instant),
         ]))
@@ -249,7 +252,7 @@ extension ValueType {
                 ar: "رسالة دعم", zh: "支持函")),
         Code(
             "endorsement",
-            Label("Endorsement", fr: "Caution morale", es: "Aval", ru: "Одобрение", ar: "تأييد", zh: "认可")),
+            Label("Endorsement", fr: "Approbation", es: "Aval", ru: "Одобрение", ar: "تأييد", zh: "认可")),
         Code(
             "in-kind",
             Label(
@@ -272,7 +275,7 @@ extension Workflow {
                 Label("Spotted", fr: "Repérée", es: "Detectada", ru: "Выявлено", ar: "مرصودة", zh: "已发现"), caution: 30),
             State(
                 2, "screened",
-                Label("Screened", fr: "Examinée", es: "Analizada", ru: "Изучено", ar: "جرى فحصها", zh: "已筛查"),
+                Label("Screened", fr: "Examinée", es: "Analizada", ru: "Изучено", ar: "جرى فحصها", zh: "已初筛"),
                 caution: 20),
             State(
                 3, "open", Label("Open", fr: "Ouverte", es: "Abierta", ru: "Открыто", ar: "مفتوحة", zh: "开放中"),
@@ -313,7 +316,8 @@ extension Workflow {
                 ), caution: 30),
             State(
                 4, "submitted",
-                Label("Submitted", fr: "Déposée", es: "Presentada", ru: "Подано", ar: "مقدم", zh: "已提交"), caution: 20),
+                Label("Submitted", fr: "Déposée", es: "Presentada", ru: "Подано", ar: "تم تقديمه", zh: "已提交"),
+                caution: 20),
             State(
                 5, "won", Label("Won", fr: "Retenue", es: "Aceptada", ru: "Одобрено", ar: "مقبول", zh: "已获批"),
                 caution: 10),
@@ -336,11 +340,11 @@ extension Workflow {
         [
             State(
                 1, "asked",
-                Label("Requested", fr: "Demandé", es: "Solicitado", ru: "Запрошено", ar: "مطلوب", zh: "已请求"),
+                Label("Requested", fr: "Demandé", es: "Solicitado", ru: "Запрошено", ar: "تم طلبه", zh: "已请求"),
                 caution: 20),
             State(
                 2, "given",
-                Label("Given", fr: "Accordé", es: "Prestado", ru: "Оказано", ar: "مقدم", zh: "已提供"), caution: 10),
+                Label("Given", fr: "Accordé", es: "Prestado", ru: "Оказано", ar: "تم تقديمه", zh: "已提供"), caution: 10),
             State(
                 3, "declined",
                 Label("Declined", fr: "Refusé", es: "Rechazado", ru: "Отклонено", ar: "مرفوض", zh: "已谢绝"), caution: 30),

@@ -1,5 +1,5 @@
-/// Meetings, above all the annual review: who comes, what is spoken of, decided and to be done. Numbers that are missing
-/// in a row belong to fields of later versions.
+/// Meetings, above all the annual review: who comes, what is spoken of, decided and to be done. Numbers that are
+/// missing in a row belong to fields of later versions.
 extension Kind {
     /// A meeting of the network, planned or past.
     package static let meeting = Kind(
@@ -163,8 +163,10 @@ extension ValueType {
 
     fileprivate static let meetingMode = code([
         Code(
-            "in-person", Label("In person", fr: "En présentiel", es: "Presencial", ru: "Очно", ar: "حضوري", zh: "现场")),
-        Code("online", Label("Online", fr: "En ligne", es: "En línea", ru: "Онлайн", ar: "عبر الإنترنت", zh: "线上")),
+            "in-person", Label("In person", fr: "En présentiel", es: "Presencial", ru: "Очный", ar: "حضوري", zh: "现场")),
+        Code(
+            "online", Label("Online", fr: "En ligne", es: "En línea", ru: "Дистанционный", ar: "عبر الإنترنت", zh: "线上")
+        ),
         Code("hybrid", Label("Hybrid", fr: "Hybride", es: "Híbrida", ru: "Смешанный", ar: "مختلط", zh: "线上线下结合")),
     ])
 
@@ -227,7 +229,8 @@ extension Workflow {
                 Label("Adopted", fr: "Adoptée", es: "Aprobada", ru: "Принято", ar: "معتمد", zh: "已通过"), caution: 10),
             State(
                 3, "rejected",
-                Label("Rejected", fr: "Rejetée", es: "Rechazada", ru: "Отклонено", ar: "مرفوض", zh: "已否决"), caution: 30),
+                Label(
+                    "Rejected", fr: "Rejetée", es: "Rechazada", ru: "Отклонено", ar: "مرفوض", zh: "已否决"), caution: 30),
             State(
                 4, "withdrawn",
                 Label("Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوب", zh: "已撤回"), caution: 40),

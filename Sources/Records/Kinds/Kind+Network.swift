@@ -3,7 +3,9 @@
 extension Kind {
     /// A partner institute, the Sector, or another body that the network works with.
     package static let organisation = Kind(
-        32, "organisation", .organisation, creation: .byHandOrAdmission, titleField: 16,
+        32, "organisation",
+        Label("Organisation", fr: "Organisation", es: "Organización", ru: "Организация", ar: "منظمة", zh: "机构"),
+        creation: .byHandOrAdmission, titleField: 16,
         fields: [
             Field(16, "name", .name, .line, .languages(.soft), .atNew, visibility: .published, writers: .origin),
             Field(
@@ -115,7 +117,8 @@ extension Kind {
                 .line, .register(.soft), writers: .origin),
             Field(
                 18, "term",
-                Label("Term", fr: "Durée", es: "Vigencia", ru: "Срок действия", ar: "مدة السريان", zh: "有效期"),
+                Label(
+                    "Term", fr: "Durée de validité", es: "Vigencia", ru: "Срок действия", ar: "مدة السريان", zh: "有效期"),
                 .agreementTerm, .register(.hard), .required, writers: .origin),
             Field(
                 19, "evaluation_due",
@@ -179,7 +182,7 @@ extension ValueType {
             "sector-division",
             Label(
                 "Division of the Sector", fr: "Division du Secteur", es: "División del Sector", ru: "Отдел Сектора",
-                ar: "شعبة في القطاع", zh: "部门下属处")),
+                ar: "شعبة في القطاع", zh: "部门下设处室")),
         Code(
             "field-office",
             Label(
@@ -253,7 +256,8 @@ extension ValueType {
                 ar: "بحسب الاستهلاك", zh: "按流量计费")),
         Code(
             "satellite",
-            Label("Satellite", fr: "Par satellite", es: "Por satélite", ru: "Спутниковое", ar: "عبر السواتل", zh: "卫星")),
+            Label(
+                "Satellite", fr: "Par satellite", es: "Por satélite", ru: "Спутниковое", ar: "عبر السواتل", zh: "卫星")),
     ])
 
     fileprivate static let agreementTerm = group(
@@ -333,15 +337,18 @@ extension Workflow {
                 caution: 30),
             State(
                 3, "proposed",
-                Label("Proposed", fr: "Proposé", es: "Propuesta", ru: "Предложено", ar: "مقترح", zh: "已提议"), caution: 40
+                Label("Proposed", fr: "Proposé", es: "Renovación propuesta", ru: "Предложено", ar: "مقترح", zh: "已提议"),
+                caution: 40
             ),
             State(
                 4, "renewed",
-                Label("Renewed", fr: "Renouvelé", es: "Renovado", ru: "Продлено", ar: "مجدد", zh: "已续签"), caution: 10),
+                Label("Renewed", fr: "Renouvelé", es: "Renovado", ru: "Продлено", ar: "تم تجديده", zh: "已续签"),
+                caution: 10),
             State(
                 5, "not-renewed",
                 Label(
-                    "Not renewed", fr: "Non renouvelé", es: "No renovado", ru: "Не продлено", ar: "غير مجدد", zh: "未续签"),
+                    "Not renewed", fr: "Non renouvelé", es: "No renovado", ru: "Не продлено", ar: "لم يجدد",
+                    zh: "未续签"),
                 caution: 50),
         ], starts: ["not-due", "review", "proposed"], beginsByItself: true,
         steps: [
@@ -361,7 +368,7 @@ extension Workflow {
                 Label("Agreed", fr: "Convenu", es: "Acordado", ru: "Согласовано", ar: "متفق عليه", zh: "已商定"),
                 caution: 20),
             State(
-                3, "met", Label("Met", fr: "Atteint", es: "Alcanzado", ru: "Достигнуто", ar: "متحقق", zh: "已实现"),
+                3, "met", Label("Met", fr: "Atteint", es: "Alcanzado", ru: "Достигнуто", ar: "تم تحقيقه", zh: "已实现"),
                 caution: 10),
             State(
                 4, "dropped",

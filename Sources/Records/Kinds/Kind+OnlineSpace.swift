@@ -38,7 +38,7 @@ extension Kind {
                 29, "slug",
                 Label(
                     "Page address", fr: "Adresse de la page", es: "Dirección de la página", ru: "Адрес страницы",
-                    ar: "عنوان الصفحة", zh: "页面地址"),
+                    ar: "رابط الصفحة", zh: "页面地址"),
                 .text(.slug, maximumLength: 80), .register(.soft), visibility: .published),
             Field(
                 30, "translation",
@@ -91,7 +91,7 @@ extension Kind {
                 24, "consent_scope",
                 Label(
                     "Scope of consent", fr: "Portée du consentement", es: "Alcance del consentimiento",
-                    ru: "Объем согласия", ar: "نطاق الموافقة", zh: "同意范围"),
+                    ru: "Сфера действия согласия", ar: "نطاق الموافقة", zh: "同意范围"),
                 .consentScope, .set, writers: .origin),
             Field(
                 25, "consent_until",
@@ -108,7 +108,7 @@ extension Kind {
         51, "issue",
         Label(
             "Newsletter issue", fr: "Numéro du bulletin", es: "Número del boletín", ru: "Выпуск бюллетеня",
-            ar: "عدد من النشرة", zh: "通讯期刊"),
+            ar: "عدد من النشرة الإخبارية", zh: "新闻通讯期次"),
         titleField: 17,
         fields: [
             Field(
@@ -153,14 +153,14 @@ extension Kind {
         53, "publicity_request",
         Label(
             "Publicity request", fr: "Demande de diffusion", es: "Solicitud de difusión",
-            ru: "Запрос на распространение", ar: "طلب نشر", zh: "宣传请求"),
+            ru: "Запрос на распространение", ar: "طلب ترويج", zh: "宣传请求"),
         titleField: 20,
         fields: [
             Field(
                 16, "item",
                 Label(
                     "Item to publicise", fr: "Contenu à diffuser", es: "Contenido por difundir",
-                    ru: "Материал для распространения", ar: "المادة المطلوب نشرها", zh: "待宣传内容"),
+                    ru: "Материал для распространения", ar: "المادة المراد ترويجها", zh: "待宣传内容"),
                 .id(kinds: [35]), .register(.soft), .atNew, writers: .origin, isFixed: true),
             Field(
                 17, "targets",
@@ -192,7 +192,8 @@ extension Kind {
 
     /// What an institute made of such a request: one record for a request and an institute.
     package static let pickup = Kind(
-        54, "pickup", Label("Pickup", fr: "Reprise", es: "Republicación", ru: "Перепечатка", ar: "إعادة نشر", zh: "转载"),
+        54, "pickup",
+        Label("Pickup", fr: "Reprise", es: "Republicación", ru: "Повторная публикация", ar: "إعادة نشر", zh: "转载"),
         creation: .pair(fields: [16, 17]), titleField: 19,
         fields: [
             Field(
@@ -277,7 +278,8 @@ extension ValueType {
                             ar: "قيد الانتظار", zh: "待确认")),
                     Code(
                         "confirmed",
-                        Label("Confirmed", fr: "Confirmé", es: "Confirmada", ru: "Подтверждено", ar: "مؤكد", zh: "已确认")),
+                        Label(
+                            "Confirmed", fr: "Confirmé", es: "Confirmada", ru: "Подтверждено", ar: "مؤكد", zh: "已确认")),
                     Code(
                         "unsubscribed",
                         Label("Unsubscribed", fr: "Résilié", es: "Cancelada", ru: "Отменено", ar: "ملغى", zh: "已退订")),
@@ -306,7 +308,7 @@ extension Workflow {
             State(1, "draft", .draft, caution: 30),
             State(
                 2, "submitted",
-                Label("Submitted", fr: "Soumise", es: "Presentada", ru: "Представлено", ar: "مقدمة", zh: "已提交"),
+                Label("Submitted", fr: "Soumise", es: "Presentada", ru: "Представлено", ar: "تم تقديمها", zh: "已提交"),
                 caution: 40),
             State(
                 3, "changes-requested",
@@ -324,7 +326,8 @@ extension Workflow {
                 caution: 10),
             State(
                 6, "withdrawn",
-                Label("Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 60),
+                Label(
+                    "Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 60),
         ], starts: ["draft"], beginsByItself: true,
         steps: [
             "draft": ["submitted", "withdrawn"], "submitted": ["changes-requested", "approved", "draft", "withdrawn"],
@@ -342,11 +345,12 @@ extension Workflow {
                 caution: 20),
             State(
                 2, "cleared",
-                Label("Cleared", fr: "Autorisée", es: "Autorizada", ru: "Разрешено", ar: "مجازة", zh: "已核准"),
+                Label("Cleared", fr: "Autorisée", es: "Autorizada", ru: "Разрешено", ar: "مجازة للنشر", zh: "已核准"),
                 caution: 10),
             State(
                 3, "withdrawn",
-                Label("Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 30),
+                Label(
+                    "Withdrawn", fr: "Retirée", es: "Retirada", ru: "Отозвано", ar: "مسحوبة", zh: "已撤回"), caution: 30),
         ], starts: ["pending"], beginsByItself: true,
         steps: ["pending": ["cleared", "withdrawn"], "cleared": ["withdrawn"], "withdrawn": ["pending"]])
 
@@ -359,7 +363,7 @@ extension Workflow {
                 Label("Approved", fr: "Approuvé", es: "Aprobado", ru: "Утверждено", ar: "موافق عليه", zh: "已批准"),
                 caution: 20),
             State(
-                3, "sent", Label("Sent", fr: "Envoyé", es: "Enviado", ru: "Разослано", ar: "مرسل", zh: "已发送"),
+                3, "sent", Label("Sent", fr: "Envoyé", es: "Enviado", ru: "Разослано", ar: "تم إرساله", zh: "已发送"),
                 caution: 10),
             State(
                 4, "withdrawn",

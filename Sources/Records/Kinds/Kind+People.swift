@@ -14,7 +14,7 @@ extension Kind {
                 Label(
                     "Name in its own script", fr: "Nom dans son écriture d’origine",
                     es: "Nombre en su escritura original", ru: "Имя в оригинальном написании",
-                    ar: "الاسم بكتابته الأصلية", zh: "本族文字姓名"),
+                    ar: "الاسم بكتابته الأصلية", zh: "原文姓名"),
                 .line, .languages(.soft)),
             Field(
                 18, "display",
@@ -119,7 +119,7 @@ extension Kind {
                 .contact, .register(.soft), .atNew),
             Field(
                 17, "institute",
-                Label("Institute", fr: "Institut", es: "Instituto", ru: "Институт", ar: "المعهد", zh: "受助机构"),
+                Label("Institute", fr: "Institut", es: "Instituto", ru: "Институт", ar: "المعهد", zh: "受援机构"),
                 .organisation, .register(.soft), .atNew),
             Field(18, "objectives", .objectives, .objective, .set, .required),
             Field(
@@ -228,7 +228,7 @@ extension ValueType {
                         "legitimate-interest",
                         Label(
                             "Legitimate interest", fr: "Intérêt légitime", es: "Interés legítimo",
-                            ru: "Законный интерес", ar: "المصلحة المشروعة", zh: "合法利益")),
+                            ru: "Законный интерес", ar: "المصلحة المشروعة", zh: "正当利益")),
                     Code("public-figure", .publicFigure),
                     Code(
                         "contract",

@@ -6,7 +6,7 @@ extension Kind {
         fields: [
             Field(
                 16, "notation",
-                Label("Notation", fr: "Notation", es: "Notación", ru: "Обозначение", ar: "الرمز", zh: "标记"),
+                Label("Notation", fr: "Notation", es: "Notación", ru: "Обозначение", ar: "الرمز", zh: "标识代码"),
                 .form(.concept), .register(.soft), .atNew, visibility: .published, isFixed: true),
             Field(17, "name", .name, .line, .languages(.soft), .atNew, visibility: .published),
             Field(
@@ -27,7 +27,7 @@ extension Kind {
         59, "saved_view",
         Label(
             "Saved view", fr: "Vue enregistrée", es: "Vista guardada", ru: "Сохраненная выборка", ar: "عرض محفوظ",
-            zh: "已存视图"),
+            zh: "已保存的视图"),
         titleField: 16,
         fields: [
             Field(16, "name", .name, .line, .register(.soft), .atNew, writers: .origin),

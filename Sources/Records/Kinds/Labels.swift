@@ -14,7 +14,7 @@ extension Label {
     static let type = Label("Type", fr: "Type", es: "Tipo", ru: "Тип", ar: "النوع", zh: "类型")
     static let number = Label("Number", fr: "Numéro", es: "Número", ru: "Номер", ar: "الرقم", zh: "编号")
     static let state = Label("State", fr: "État", es: "Estado", ru: "Состояние", ar: "الحالة", zh: "状态")
-    static let status = Label("Status", fr: "Statut", es: "Situación", ru: "Статус", ar: "الوضع", zh: "身份状态")
+    static let status = Label("Status", fr: "Statut", es: "Situación", ru: "Статус", ar: "الوضع", zh: "资格状态")
     static let themes = Label("Themes", fr: "Thèmes", es: "Temas", ru: "Темы", ar: "المواضيع", zh: "主题")
 
     // MARK: Texts
@@ -70,7 +70,8 @@ extension Label {
     static let responsible = Label(
         "Responsible", fr: "Responsable", es: "Responsable", ru: "Ответственный", ar: "المسؤول", zh: "负责方")
     static let proposedBy = Label(
-        "Proposed by", fr: "Proposé par", es: "Propuesto por", ru: "Кем предложено", ar: "الجهة المقترحة", zh: "提议方")
+        "Proposed by", fr: "Proposé par", es: "Propuesto por", ru: "Кем предложено", ar: "الجهة صاحبة الاقتراح",
+        zh: "提议方")
     static let role = Label("Role", fr: "Rôle", es: "Función", ru: "Роль", ar: "الدور", zh: "角色")
     static let emailAddress = Label(
         "E-mail address", fr: "Adresse électronique", es: "Dirección de correo electrónico",
@@ -108,7 +109,7 @@ extension Label {
         "Publication", fr: "Publication", es: "Publicación", ru: "Публикация", ar: "منشور", zh: "出版物")
     static let newsletter = Label(
         "Newsletter", fr: "Bulletin d’information", es: "Boletín informativo", ru: "Информационный бюллетень",
-        ar: "نشرة إخبارية", zh: "通讯")
+        ar: "نشرة إخبارية", zh: "新闻通讯")
     static let website = Label(
         "Website", fr: "Site web", es: "Sitio web", ru: "Веб-сайт", ar: "الموقع الإلكتروني", zh: "网站")
     static let print = Label(

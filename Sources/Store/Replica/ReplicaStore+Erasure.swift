@@ -26,20 +26,27 @@ extension ReplicaStore {
                 try replace(piece, by: entries)
                 try eraseQuarantined(
                     piece.entries[index], value: value, log: topology.logs[topology.branches[place.branch].log].id)
-                for table in ["current", "past"] {
-                    try connection.prepare(
-                        """
-                        UPDATE \(table) SET held = ?, value = NULL WHERE entry = (SELECT n FROM entries
-                        WHERE id = ?) AND place = ?
-                        """
-                    ).bind(1, Held.erased.rawValue).bind(2, id).bind(3, operation).run()
-                }
+                try eraseProjected(entry: id, operation: operation)
             }
         } catch {
             try load()
             throw error
         }
         try connection.checkpoint()
+    }
+
+    /// Destroys a value in what is derived.
+    private func eraseProjected(entry id: Digest, operation: Int) throws(StoreError) {
+        let rows = try operations(entry: id, place: operation)
+        for table in ["current", "past"] {
+            try connection.prepare(
+                """
+                UPDATE \(table) SET held = ?, value = NULL WHERE entry = (SELECT n FROM entries
+                WHERE id = ?) AND place = ?
+                """
+            ).bind(1, Held.erased.rawValue).bind(2, id).bind(3, operation).run()
+        }
+        for row in rows { try forgetFacts(row) }
     }
 
     /// Writes a piece again with other bodies.

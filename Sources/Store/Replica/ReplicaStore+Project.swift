@@ -84,11 +84,11 @@ extension ReplicaStore {
         if let known = authors[key] { return known }
         let number = nextAuthor
         nextAuthor += 1
+        let organisation = work.auth.flatMap { authority.grants[$0]?.organisation }
         authors[key] = number
+        authorRows[number] = AuthorRow(device: key.device, organisation: organisation)
         try connection.query("INSERT INTO authors(n, device, auth, organisation) VALUES(?, ?, ?, ?)")
-            .bind(1, number).bind(2, key.device).bind(3, key.auth).bind(
-                4, work.auth.flatMap { authority.grants[$0]?.organisation }
-            ).run()
+            .bind(1, number).bind(2, key.device).bind(3, key.auth).bind(4, organisation).run()
         return number
     }
 
@@ -164,21 +164,42 @@ extension ReplicaStore {
             row.replaced = replaced
         }
         guard applied else { return try insert(row, into: .past) }
-        if !row.isDelete { try remove(replaced, replacedBy: row, space: space) }
+        let joins = row.type == .list ? try joinsBranches(row, replaced) : false
+        let gone = row.isDelete ? [] : try remove(replaced, replacedBy: row, space: space)
         try insert(row, into: .current)
-        guard let recordID = try recordID(row.record) else { return }
-        spaces[space, default: SpaceRow()].state.add(StateSum.term(record: recordID, field: row.field, operation: id))
-        guard [.register, .map, .workflow].contains(row.type) else { return }
-        let left =
-            try connection.query("SELECT count(*) FROM current WHERE record = ? AND field = ?").bind(1, row.record)
-            .bind(2, row.field).first { $0.int(0) } ?? 0
-        if left > 1 {
+        guard let record = try recordRow(row.record) else { return }
+        spaces[space, default: SpaceRow()].state.add(StateSum.term(record: record.id, field: row.field, operation: id))
+        let left = try leftCount(row)
+        try noteFacts(row, in: record.kind, replacing: gone, isAlone: left == 1)
+        if joins || left > 1 {
             try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, row.record).run()
         }
     }
 
+    /// How many operations are left of the field of a register, map or workflow; 0 for other types.
+    private func leftCount(_ row: OperationRow) throws(StoreError) -> Int {
+        guard [.register, .map, .workflow].contains(row.type) else { return 0 }
+        return try connection.query("SELECT count(*) FROM current WHERE record = ? AND field = ?").bind(1, row.record)
+            .bind(2, row.field).first { $0.int(0) } ?? 0
+    }
+
+    /// Whether an element of a list may have several values from now on: of two operations that did not know of each
+    /// other the second to arrive names what is replaced already, or one names several.
+    private func joinsBranches(_ row: OperationRow, _ replaced: [OperationKey]) throws(StoreError) -> Bool {
+        if replaced.count > 1 { return true }
+        guard let only = replaced.first else { return false }
+        let isLeft = try connection.query(
+            "SELECT 1 FROM current WHERE record = ? AND field = ? AND entry = ? AND place = ?"
+        ).bind(1, row.record).bind(2, row.field).bind(3, only.entry).bind(4, only.place).first { _ in true }
+        return isLeft == nil
+    }
+
     /// Takes operations out of what is left, and what those that are not applied had named.
-    private func remove(_ targets: [OperationKey], replacedBy row: OperationRow, space: String) throws(StoreError) {
+    /// - Returns: those that were left.
+    private func remove(_ targets: [OperationKey], replacedBy row: OperationRow, space: String) throws(StoreError)
+        -> [OperationRow]
+    {
+        var gone: [OperationRow] = []
         var pending = targets
         var seen: Set<OperationKey> = []
         while let target = pending.popLast() {
@@ -188,6 +209,7 @@ extension ReplicaStore {
                 try connection.query("DELETE FROM current WHERE record = ? AND field = ? AND entry = ? AND place = ?")
                     .bind(1, row.record).bind(2, row.field).bind(3, target.entry).bind(4, target.place).run()
                 try insert(held.row, into: .past)
+                gone.append(held.row)
                 guard let recordID = try recordID(row.record), let entry = try entryID(target.entry) else { continue }
                 let id = OperationID(entry: entry, index: target.place)
                 spaces[space, default: SpaceRow()].state.subtract(
@@ -197,6 +219,7 @@ extension ReplicaStore {
                 if !held.row.isDelete, try !isApplied(target.entry) { pending += held.row.replaced }
             }
         }
+        return gone
     }
 
     // MARK: Rows of operations
@@ -259,13 +282,15 @@ extension ReplicaStore {
         .run()
     }
 
-    func recordID(_ number: Int) throws(StoreError) -> ShortID? {
+    func recordID(_ number: Int) throws(StoreError) -> ShortID? { try recordRow(number)?.id }
+
+    func recordRow(_ number: Int) throws(StoreError) -> RecordRow? {
         if let known = recent.records[number] { return known }
-        let id: ShortID? = try connection.query("SELECT id FROM records WHERE n = ?").bind(1, number).first {
-            (r) throws(StoreError) in try r.fixed(0)
+        let row = try connection.query("SELECT id, kind FROM records WHERE n = ?").bind(1, number).first {
+            (r) throws(StoreError) in RecordRow(id: try r.fixed(0), kind: r.int(1))
         }
-        if let id { recent.note(number, id) }
-        return id
+        if let row { recent.note(number, row) }
+        return row
     }
 
     func entryID(_ number: Int) throws(StoreError) -> Digest? {
@@ -274,7 +299,7 @@ extension ReplicaStore {
         }
     }
 
-    private func isApplied(_ entry: Int) throws(StoreError) -> Bool {
+    func isApplied(_ entry: Int) throws(StoreError) -> Bool {
         let status = try connection.query("SELECT status FROM entries WHERE n = ?").bind(1, entry).first {
             EntryStatus(rawValue: $0.int(0))
         }

@@ -12,6 +12,7 @@ extension ReplicaStore {
                 var replay = Replay(self)
                 try replay.run()
                 try setMeta("projection", [UInt8(ReplicaSchema.projectionVersion)])
+                try setMeta("indexed", indexed.digest.bytes)
             }
         } catch {
             try load()
@@ -21,9 +22,11 @@ extension ReplicaStore {
     }
 
     private func clearProjections() throws(StoreError) {
-        for table in ReplicaSchema.projectionTables { try connection.execute("DELETE FROM \(table)") }
+        // A store of an older version may have had others.
+        for table in ReplicaSchema.projectionTables { try connection.execute("DROP TABLE \(table)") }
+        try connection.execute(ReplicaSchema.projections)
         try connection.execute("DELETE FROM introductions")
-        (nextEntry, nextRecord, nextAuthor, authors, spaces) = (1, 1, 1, [:], [:])
+        (nextEntry, nextRecord, nextAuthor, authors, authorRows, spaces) = (1, 1, 1, [:], [:], [:])
         (tables, absentRecords, recent) = ([:], [], RecentRows())
     }
 
@@ -31,7 +34,8 @@ extension ReplicaStore {
     /// - Returns: what is wrong, one line each; empty if all is well.
     package func verify() throws(StoreError) -> [String] {
         var problems = try connection.findings()
-        let aside = try ReplicaStore.inMemory(charter: charter, identity: nil, entropy: entropy)
+        let aside = try ReplicaStore.inMemory(
+            charter: charter, identity: nil, entropy: entropy, indexed: indexed)
         let numbers = try connection.query("SELECT n FROM segments ORDER BY place").all { $0.int(0) }
         var incoming: [IncomingSegment] = []
         for number in numbers {
@@ -140,7 +144,25 @@ extension ReplicaStore {
             for column in 1...5 { hash.update(littleEndian(entries.int64(column))) }
             for column in 6...8 { hash.update(entries.bytes(column)) }
         }
+        hash.update([1])
+        try hashFacts(into: &hash)
         return hash.finish()
+    }
+
+    private func hashFacts(into hash: inout IncrementalHash) throws(StoreError) {
+        let facts = try connection.query(
+            """
+            SELECT facts.kind, facts.field, facts.key, records.id
+            FROM facts JOIN records ON records.n = facts.record ORDER BY 1, 2, 3, 4
+            """)
+        defer { facts.reset() }
+        while try facts.step() {
+            for column in 0...1 { hash.update(littleEndian(facts.int64(column))) }
+            let key = facts.bytes(2)
+            hash.update(littleEndian(Int64(key.count)))
+            hash.update(key)
+            hash.update(facts.bytes(3))
+        }
     }
 
     private func hashOperations(_ rows: Query, into hash: inout IncrementalHash) throws(StoreError) {

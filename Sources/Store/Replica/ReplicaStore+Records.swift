@@ -4,7 +4,7 @@ package import Replica
 
 /// A replica store with the clock of a command: what commands on records work with.
 package struct RecordAccess {
-    private let store: ReplicaStore
+    let store: ReplicaStore
     package let time: Int64
 
     package init(_ store: ReplicaStore, time: Int64) {
@@ -26,15 +26,6 @@ extension RecordAccess: RecordStore {
 
     package func state(of record: ShortID) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in try store.state(ofRecord: record) }
-    }
-
-    package func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError) {
-        try wrap { () throws(StoreError) in
-            let numbers = try store.connection.query(
-                "SELECT n FROM records WHERE kind = ? AND isPresent = 1 ORDER BY id"
-            ).bind(1, kind).all { $0.int(0) }
-            for number in numbers { if let state = try store.state(ofNumber: number) { body(state) } }
-        }
     }
 
     package func conflictCandidates() throws(RecordStoreError) -> [ShortID] {
@@ -64,11 +55,28 @@ extension RecordAccess: RecordStore {
         }.sorted { $0.device < $1.device }
     }
 
+    package func digests(of space: String) -> (frontier: Digest, state: Digest) {
+        (store.frontier(of: space), store.state(of: space))
+    }
+
+    package func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64? {
+        try wrap { () throws(StoreError) in
+            try store.connection.query(
+                """
+                SELECT max(newest) FROM (
+                    SELECT (SELECT max(time) FROM entries WHERE author = authors.n AND time < ?2 AND record > 0)
+                        AS newest
+                    FROM authors WHERE organisation = ?1)
+                """
+            ).bind(1, organisation).bind(2, end).first { $0.isNull(0) ? nil : $0.int64(0) } ?? nil
+        }
+    }
+
     package mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry] {
         try store.write(drafts, space: space, time: time)
     }
 
-    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(RecordStoreError) -> R {
+    func wrap<R>(_ body: () throws(StoreError) -> R) throws(RecordStoreError) -> R {
         do { return try body() } catch { throw RecordStoreError(error) }
     }
 }
@@ -91,30 +99,15 @@ extension ReplicaStore {
 
     /// A record as merging leaves it.
     package func state(ofRecord id: ShortID) throws(StoreError) -> RecordState? {
-        guard let number = try connection.query("SELECT n FROM records WHERE id = ?").bind(1, id).first({ $0.int(0) })
-        else { return nil }
-        return try state(ofNumber: number)
+        guard let row = try heldRecord(id) else { return nil }
+        return try state(of: row, try operationsLeft(of: row.number))
     }
 
-    func state(ofNumber number: Int) throws(StoreError) -> RecordState? {
-        let row = try connection.query(
-            "SELECT id, kind, space, deleted, contested FROM records WHERE n = ? AND isPresent = 1"
-        ).bind(1, number)
-            .first { (r) throws(StoreError) in
-                (
-                    id: try r.fixed(0, as: ShortID.self), kind: r.int(1), space: r.text(2), deleted: r.int(3),
-                    contested: r.int(4)
-                )
-            }
-        guard let row else { return nil }
-        let operations = try connection.query(
-            """
-            SELECT entries.id, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, authors.device,
-                authors.organisation, entries.time
-            FROM current AS o JOIN entries ON entries.n = o.entry JOIN authors ON authors.n = entries.author
-            WHERE o.record = ? ORDER BY o.field
-            """
-        ).bind(1, number).all { (r) throws(StoreError) in try view(r) }
+    /// The record of a row with what is left of it.
+    /// - Parameter operations: by field, as they lie in `current`.
+    func state(of row: HeldRecord, _ operations: [OperationView]) throws(StoreError) -> RecordState {
+        var lists: [Int: [ListMerge.Step]] = [:]
+        if operations.contains(where: { $0.type == .list && !isRemove($0) }) { lists = try listSteps(of: row.number) }
         var fields: [FieldState] = []
         var deletes: [OperationView] = []
         var index = 0
@@ -128,35 +121,57 @@ extension ReplicaStore {
                 deletes = left.filter { $0.shape == .unsigned(0) }
             } else {
                 let shown = left.filter { $0.type != .remark && !isRemove($0) }.sorted(by: OperationView.winsOver)
-                if !shown.isEmpty { fields.append(FieldState(field: field, left: shown)) }
+                let elements = lists[field].map(ListMerge.elements) ?? []
+                if !shown.isEmpty { fields.append(FieldState(field: field, left: shown, elements: elements)) }
             }
         }
         deletes.sort(by: OperationView.winsOver)
         return RecordState(
-            id: row.id, kind: row.kind, space: row.space, fields: fields, isDeleted: row.deleted == 1,
-            contested: row.contested == 1 ? deletes : [], standingDeletes: deletes)
+            id: row.id, kind: row.kind, space: row.space, fields: fields, isDeleted: row.isDeleted,
+            contested: row.isContested ? deletes : [], standingDeletes: deletes)
     }
 
-    /// A remove of a set is left for ever, and nobody wants to see it.
+    /// A remove of a set or a list is left for ever, and nobody wants to see it.
     private func isRemove(_ operation: OperationView) -> Bool {
-        operation.type == .set && operation.shape == .unsigned(1)
+        switch operation.type {
+        case .set: operation.shape == .unsigned(1)
+        case .list: ListChange(operation.shape) == .remove
+        default: false
+        }
     }
 
-    private func view(_ r: Query) throws(StoreError) -> OperationView {
-        guard let shape = try? CBOR(decoding: r.bytes(4)) else { throw damaged("the shape of an operation") }
-        var value = HeldValue.none
-        switch Held(rawValue: r.int(6)) {
-        case .present:
-            guard let item = try? CBOR(decoding: r.bytes(7)) else { throw damaged("a value") }
-            value = .present(Value(item))
-        case .erased: value = .erased
-        default: break
+    /// All operations, left and past, of the fields of a record in which an operation of a list is left, by field:
+    /// what an element of a list shows stands in what was replaced, too.
+    private func listSteps(of record: Int) throws(StoreError) -> [Int: [ListMerge.Step]] {
+        let rows = try connection.query(
+            """
+            SELECT o.entry, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, o.replaced, entries.status
+            FROM (
+                SELECT * FROM current WHERE record = ?1 AND field IN (
+                    SELECT field FROM current WHERE record = ?1 AND type = ?2)
+                UNION ALL
+                SELECT * FROM past WHERE record = ?1 AND field IN (
+                    SELECT field FROM current WHERE record = ?1 AND type = ?2)
+                ) AS o
+                JOIN entries ON entries.n = o.entry
+            """
+        ).bind(1, record).bind(2, MergeType.list.rawValue).all { (r) throws(StoreError) in
+            (
+                key: OperationKey(entry: r.int(0), place: r.int(1)), view: try view(r),
+                replaced: OperationKey.decode(r.bytes(8)), status: EntryStatus(rawValue: r.int(9))
+            )
         }
-        return OperationView(
-            id: OperationID(entry: try r.fixed(0), index: r.int(1)), field: r.int(2),
-            type: MergeType(rawValue: r.int(3)), shape: shape,
-            order: r.int(5), value: value, device: try r.fixed(8), organisation: try r.optionalFixed(9),
-            claimedAt: r.int64(10))
+        // What an operation replaces is of its field, so it is among these.
+        var ids: [OperationKey: OperationID] = [:]
+        for row in rows { ids[row.key] = row.view.id }
+        var steps: [Int: [ListMerge.Step]] = [:]
+        for row in rows {
+            steps[row.view.field, default: []].append(
+                ListMerge.Step(
+                    view: row.view, replaced: row.replaced.compactMap { ids[$0] },
+                    isApplied: !row.status.contains(.notUnderstood)))
+        }
+        return steps
     }
 
     /// The entries of a record, each after those that it names.
@@ -178,15 +193,12 @@ extension ReplicaStore {
         }
         let rows = try connection.query(
             """
-            SELECT entries.id, o.place, o.field, o.type, o.shape, o.depth, o.held, o.value, authors.device,
-                authors.organisation, entries.time,
-                o.entry, o.replaced
-            FROM (SELECT * FROM current WHERE record = ?1 UNION ALL SELECT * FROM past WHERE record = ?1) AS o
-                JOIN entries ON entries.n = o.entry JOIN authors ON authors.n = entries.author
-            ORDER BY o.entry, o.place
+            SELECT entry, place, field, type, shape, depth, held, value, replaced
+            FROM (SELECT * FROM current WHERE record = ?1 UNION ALL SELECT * FROM past WHERE record = ?1)
+            ORDER BY entry, place
             """
         ).bind(1, number).all { (r) throws(StoreError) in
-            (entry: r.int(11), view: try view(r), replaced: OperationKey.decode(r.bytes(12)))
+            (entry: r.int(0), view: try view(r), replaced: OperationKey.decode(r.bytes(8)))
         }
         var byEntry: [Int: [(view: OperationView, replaced: [OperationKey])]] = [:]
         for row in rows { byEntry[row.entry, default: []].append((row.view, row.replaced)) }

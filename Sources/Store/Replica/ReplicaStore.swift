@@ -25,6 +25,10 @@ package final class ReplicaStore {
     var nextRecord = 1
     var nextAuthor = 1
     var authors: [AuthorKey: Int] = [:]
+    /// The same by their numbers, as readers see them.
+    var authorRows: [Int: AuthorRow] = [:]
+    /// The fields by whose values records are found.
+    let indexed: IndexedFields
     /// Whose store this is; nil for a store that only receives.
     package private(set) var identity: Identity?
     /// Which life of the store this is; nil until one was opened.
@@ -69,17 +73,25 @@ package final class ReplicaStore {
         let auth: Digest?
     }
 
+    /// In whose name an author writes.
+    struct AuthorRow {
+        let device: ShortID
+        let organisation: ShortID?
+    }
+
     /// Opens a replica in a connection that has `ReplicaStore.schema`.
     /// - Parameters:
     ///   - charter: the network; nil to read it from a store that was opened before.
     ///   - marker: where the life of the store is marked outside of the database.
+    ///   - indexed: the fields by whose values records are found; the index follows when they change.
     ///   - values: what a new store keeps by name, in the same transaction as its charter.
     /// - Throws: `StoreError`, `corrupt` where what is stored contradicts itself.
     package init(
         connection: Connection, charter: Charter?, identity: Identity?, marker: LifeMarker?, entropy: any Entropy,
-        values: [String: [UInt8]] = [:]
+        indexed: IndexedFields, values: [String: [UInt8]] = [:]
     ) throws(StoreError) {
         self.connection = connection
+        self.indexed = indexed
         self.marker = marker
         self.entropy = entropy
         let stored = try ReplicaStore.meta(connection, "charter")
@@ -100,25 +112,39 @@ package final class ReplicaStore {
             try connection.transaction { () throws(StoreError) in
                 try ReplicaStore.setMeta(connection, "charter", encoded)
                 try ReplicaStore.setMeta(connection, "projection", [UInt8(ReplicaSchema.projectionVersion)])
+                try ReplicaStore.setMeta(connection, "indexed", indexed.digest.bytes)
                 for (key, value) in values.sorted(by: { $0.key < $1.key }) {
                     try ReplicaStore.setMeta(connection, key, value)
                 }
             }
         }
+        try addMissingTables()
         try load()
         if try ReplicaStore.meta(connection, "projection") != [UInt8(ReplicaSchema.projectionVersion)] { try rebuild() }
+        if try ReplicaStore.meta(connection, "indexed") != indexed.digest.bytes { try deriveFacts() }
+    }
+
+    /// Gives a store of an older version the tables that it lacks.
+    private func addMissingTables() throws(StoreError) {
+        guard connection.schemaVersion < ReplicaSchema.schema.version else { return }
+        try connection.transaction { () throws(StoreError) in
+            for version in connection.schemaVersion..<ReplicaSchema.schema.version {
+                if let step = ReplicaSchema.steps[version] { try connection.execute(step) }
+            }
+            try connection.setSchemaVersion(ReplicaSchema.schema.version)
+        }
     }
 
     /// The schema that the connection must have.
     package static var schema: StoreSchema { ReplicaSchema.schema }
 
     /// A replica in memory, for tests and simulations.
-    package static func inMemory(charter: Charter, identity: Identity?, entropy: any Entropy) throws(StoreError)
-        -> ReplicaStore
-    {
+    package static func inMemory(
+        charter: Charter, identity: Identity?, entropy: any Entropy, indexed: IndexedFields = .none
+    ) throws(StoreError) -> ReplicaStore {
         try ReplicaStore(
             connection: try Connection.inMemory(schema: schema), charter: charter, identity: identity, marker: nil,
-            entropy: entropy)
+            entropy: entropy, indexed: indexed)
     }
 
     /// Names whose store this is, once an admission is known.
@@ -170,16 +196,26 @@ package final class ReplicaStore {
         nextEntry = try maximum("SELECT max(n) FROM entries") + 1
         nextRecord = try maximum("SELECT max(n) FROM records") + 1
         nextAuthor = try maximum("SELECT max(n) FROM authors") + 1
-        authors = [:]
-        for (key, number) in try connection.query("SELECT device, auth, n FROM authors").all({ (r) throws(StoreError) in
-            (AuthorKey(device: try r.fixed(0), auth: try r.optionalFixed(1)), r.int(2))
-        }) {
-            authors[key] = number
-        }
+        try loadAuthors()
         incarnation = try meta("incarnation").flatMap { ShortID($0) }
         let superseded = try meta("superseded").flatMap { ShortID($0) }
         isSuperseded = superseded != nil && superseded == incarnation
         try loadStatements()
+    }
+
+    private func loadAuthors() throws(StoreError) {
+        (authors, authorRows) = ([:], [:])
+        let rows = try connection.query("SELECT n, device, auth, organisation FROM authors").all {
+            (r) throws(StoreError) in
+            (
+                number: r.int(0), key: AuthorKey(device: try r.fixed(1), auth: try r.optionalFixed(2)),
+                organisation: try r.optionalFixed(3) as ShortID?
+            )
+        }
+        for row in rows {
+            authors[row.key] = row.number
+            authorRows[row.number] = AuthorRow(device: row.key.device, organisation: row.organisation)
+        }
     }
 
     private func maximum(_ sql: StaticString) throws(StoreError) -> Int {
