@@ -2,8 +2,8 @@
 ///
 /// Six hundred are the network of the story: six institutes and ten advisors. Beyond them each 690 further records
 /// bring an institute with its agreement and two objectives, each 2,000 a meeting and each 3,000 a donor; the others
-/// are shared out in the proportions of `rows`. So 100,000 records are 150 institutes, 24,000 contacts and 2,500 calls, of
-/// which four in five are open. Below six hundred there is less of what there is much of; the least still has each kind
+/// are shared out in the proportions of `rows`. So 100,000 records are 150 institutes, 24,000 contacts and 2,500 calls,
+/// of which four in five are open. Below six hundred there is less of what there is much of; the least still has each kind
 /// in each of its states.
 package struct Census: Sendable {
     /// One kind: how many there are in the smallest network and in the story's, and how many of a thousand that come
