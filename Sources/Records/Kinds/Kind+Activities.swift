@@ -29,9 +29,25 @@ extension Kind {
                     ar: "المواعيد الفعلية", zh: "实际日期"),
                 .dates("start", "end"), .register(.soft)),
             Field(26, "state", .state, .code(Workflow.activity.codeList), .workflow(.activity)),
-            // 27 reached_women: counter.
-            // 28 reached_men: counter.
-            // 29 reached_undisclosed: counter.
+            Field(
+                27, "reached_women",
+                Label(
+                    "Women reached", fr: "Femmes touchées", es: "Mujeres alcanzadas", ru: "Охвачено женщин",
+                    ar: "النساء المستفيدات", zh: "受益女性人数"),
+                .head, .counter),
+            Field(
+                28, "reached_men",
+                Label(
+                    "Men reached", fr: "Hommes touchés", es: "Hombres alcanzados", ru: "Охвачено мужчин",
+                    ar: "الرجال المستفيدون", zh: "受益男性人数"),
+                .head, .counter),
+            Field(
+                29, "reached_undisclosed",
+                Label(
+                    "People reached, gender not stated", fr: "Personnes touchées, genre non précisé",
+                    es: "Personas alcanzadas, género no indicado", ru: "Охвачено людей, пол не указан",
+                    ar: "المستفيدون دون ذكر الجنس", zh: "受益人数（未说明性别）"),
+                .head, .counter),
             Field(
                 30, "budget", Label("Budget", fr: "Budget", es: "Presupuesto", ru: "Бюджет", ar: "الميزانية", zh: "预算"),
                 .money, .register(.hard), writers: .origin),

@@ -153,7 +153,10 @@ extension Kind {
                     "Total amount", fr: "Montant total", es: "Importe total", ru: "Общая сумма", ar: "المبلغ الإجمالي",
                     zh: "总金额"),
                 .money, .register(.hard)),
-            // 23 sections: list.
+            Field(
+                23, "sections",
+                Label("Sections", fr: "Sections", es: "Secciones", ru: "Разделы", ar: "الأقسام", zh: "章节"),
+                .section, .list(.hard)),
             Field(
                 24, "checklist",
                 Label(
@@ -232,6 +235,22 @@ extension ValueType {
         Code("support", Label("Support", fr: "Soutien", es: "Apoyo", ru: "Поддержка", ar: "دعم", zh: "支持")),
         Code("decline", Label("Decline", fr: "Refus", es: "Rechazo", ru: "Отказ", ar: "اعتذار", zh: "谢绝")),
     ])
+
+    fileprivate static let section = group(
+        .init([
+            Part("title", .title, .line, isRequired: true),
+            Part("owner", .responsible, .contactOrOrganisation),
+            Part("text", .text, .lines),
+            Part(
+                "state", .state,
+                .code([
+                    Code(
+                        "open", Label("Open", fr: "À rédiger", es: "Pendiente", ru: "Не начат", ar: "لم يبدأ", zh: "待写")
+                    ),
+                    Code("draft", .draft),
+                    Code("done", Label("Done", fr: "Achevée", es: "Terminada", ru: "Готов", ar: "منجز", zh: "已完成")),
+                ])),
+        ]))
 
     fileprivate static let submission = group(
         .init([

@@ -33,7 +33,12 @@ extension Kind {
                     "Participants", fr: "Participants", es: "Participantes", ru: "Участники", ar: "المشاركون", zh: "与会者"
                 ),
                 .contact, .set, writers: .origin),
-            // 25 agenda: list.
+            Field(
+                25, "agenda",
+                Label(
+                    "Agenda", fr: "Ordre du jour", es: "Orden del día", ru: "Повестка дня", ar: "جدول الأعمال",
+                    zh: "议程"),
+                .id(kinds: [44]), .list(.soft), writers: .origin),
             Field(26, "state", .state, .code(Workflow.meeting.codeList), .workflow(.meeting), writers: .origin),
             // 27: papers.
         ])

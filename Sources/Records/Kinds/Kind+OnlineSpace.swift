@@ -32,7 +32,10 @@ extension Kind {
                     "Lead photo", fr: "Photo principale", es: "Fotografía principal", ru: "Главная фотография",
                     ar: "الصورة الرئيسية", zh: "主图"),
                 .photo, .register(.soft), visibility: .published),
-            // 27 media: list.
+            Field(
+                27, "media",
+                Label("Photos", fr: "Photos", es: "Fotos", ru: "Фотографии", ar: "الصور", zh: "照片"),
+                .photo, .list(.soft), visibility: .published),
             Field(28, "source_url", .source, .form(.web), .register(.soft), visibility: .published),
             Field(
                 29, "slug",
@@ -121,7 +124,10 @@ extension Kind {
             Field(
                 19, "lang", .language, .form(.language), .register(.soft), .atNew, visibility: .published,
                 writers: .origin),
-            // 20 items: list.
+            Field(
+                20, "items",
+                Label("Contents", fr: "Sommaire", es: "Sumario", ru: "Содержание", ar: "المحتويات", zh: "目录"),
+                .id(kinds: [35]), .list(.soft), visibility: .published, writers: .origin),
             Field(
                 21, "intro",
                 Label(
@@ -209,7 +215,10 @@ extension Kind {
                 .set, writers: .origin),
             Field(19, "url", .webPage, .form(.web), .register(.soft), writers: .origin),
             Field(20, "date", .date, .date, .register(.soft), writers: .origin, initial: .today),
-            // 21 reach: counter.
+            Field(
+                21, "reach",
+                Label("Readers reached", fr: "Audience", es: "Alcance", ru: "Охват", ar: "الجمهور", zh: "受众人数"),
+                .head, .counter, writers: .origin),
             // 22: clipping.
             Field(
                 23, "declined_reason",

@@ -127,7 +127,9 @@ extension Kind {
                 initial: .ownOrganisation),
             Field(20, "state", .state, .code(Workflow.engagement.codeList), .workflow(.engagement)),
             Field(21, "period", .period, .dates, .register(.hard)),
-            // 22 days: counter.
+            Field(
+                22, "days", Label("Days", fr: "Jours", es: "Días", ru: "Дни", ar: "الأيام", zh: "天数"),
+                .integer(0...100_000), .counter),
             Field(
                 23, "terms",
                 Label(

@@ -149,6 +149,9 @@ extension ValueType {
         Part("currency", .currency, form(.currency), isRequired: true),
     ]
 
+    /// How many people.
+    static let head = integer(0...10_000_000_000)
+
     /// From one day to another, either of which may be open.
     static let dates = dates("from", "to")
 
