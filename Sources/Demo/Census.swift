@@ -3,8 +3,8 @@
 /// Six hundred are the network of the story: six institutes and ten advisors. Beyond them each 690 further records
 /// bring an institute with its agreement and two objectives, each 2,000 a meeting and each 3,000 a donor; the others
 /// are shared out in the proportions of `rows`. So 100,000 records are 150 institutes, 24,000 contacts and 2,500 calls,
-/// of which four in five are open. Below six hundred there is less of what there is much of; the least still has each kind
-/// in each of its states.
+/// of which four in five are open. Below six hundred there is less of what there is much of; the least still has each
+/// kind in each of its states.
 package struct Census: Sendable {
     /// One kind: how many there are in the smallest network and in the story's, and how many of a thousand that come
     /// beyond.
@@ -29,7 +29,7 @@ package struct Census: Sendable {
         Row("agenda_item", 12, 12, 15), Row("decision", 10, 10, 10), Row("action", 10, 20, 30),
         Row("activity", 18, 40, 70), Row("interaction", 30, 110, 225), Row("comment", 10, 40, 60),
         Row("photo", 10, 28, 40), Row("contribution", 20, 45, 75), Row("issue", 12, 12, 10),
-        Row("subscription", 6, 16, 35), Row("publicity_request", 6, 6, 2), Row("pickup", 12, 18, 30),
+        Row("subscription", 6, 16, 35), Row("publicity_request", 6, 6, 4), Row("pickup", 12, 18, 28),
         Row("opportunity", 15, 15, 25), Row("interest", 14, 14, 20), Row("bid", 7, 7, 6), Row("support", 8, 8, 8),
         Row("saved_view", 6, 6, 2),
     ]

@@ -38,6 +38,9 @@ package struct Member: Sendable {
         self.silence = silence
     }
 
+    /// Whether it is an organisation, and no advisor who writes in the name of one.
+    package var isOffice: Bool { organisation == "org-\(name)" }
+
     /// What their city is called in a text of a language.
     func placeName(_ language: String) -> String { language == self.language ? place.name : place.english }
 

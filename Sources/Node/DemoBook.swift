@@ -11,6 +11,8 @@ struct DemoBook {
     var unmarked: Set<String> = []
     /// The keys of records that somebody deleted: nothing names them any more.
     private(set) var gone: Set<String> = []
+    /// The keys of records of organisations that are in the network: they come as soon as these have written them.
+    private var expected: Set<String> = []
 
     /// Looks for the records by their tags, for organisations also by their names, for themes by their notations.
     init(_ network: DemoNetwork, store: ReplicaStore, schema: Schema, time: Int64) throws(Failure) {
@@ -31,8 +33,10 @@ struct DemoBook {
                 }
             } catch { throw Failure(error) }
         }
+        var admitted: Set<ShortID> = []
         for grant in store.authority.grants.values.sorted(by: { $0.id < $1.id }) {
             names[grant.organisationName.lowercased()] = grant.organisation
+            admitted.insert(grant.organisation)
         }
         for record in network.records where ids[record.key] == nil && !gone.contains(record.key) {
             if record.kind == .organisation {
@@ -47,6 +51,9 @@ struct DemoBook {
         if let sector = network.members.first?.organisation, ids[sector] == nil, let founder = store.authority.sector {
             mark(sector, founder)
         }
+        let present = network.members.filter { $0.isOffice && ids[$0.organisation].map(admitted.contains) == true }
+        let authors = Set(present.map(\.name))
+        expected = Set(network.records.filter { authors.contains($0.author) && !gone.contains($0.key) }.map(\.key))
     }
 
     private mutating func mark(_ key: String, _ id: ShortID) {
@@ -94,16 +101,20 @@ struct DemoBook {
         mark(member.organisation, own)
     }
 
-    /// The values whose fields and references are known.
-    func known(_ values: [Assignment], _ kind: Kind) -> [Assignment] {
-        values.filter { value in
-            kind.field(named: value.field) != nil && value.references(kind).allSatisfy { ids[$0] != nil }
+    /// The values whose fields are in the table and whose references are known; nil while one is awaited.
+    func known(_ values: [Assignment], _ kind: Kind) -> [Assignment]? {
+        var known: [Assignment] = []
+        for value in values where kind.field(named: value.field) != nil {
+            let missing = value.references(kind).filter { ids[$0] == nil }
+            if missing.contains(where: expected.contains) { return nil }
+            if missing.isEmpty { known.append(value) }
         }
+        return known
     }
 
-    /// Likewise; nil where one is missing that a new record needs.
+    /// Likewise; nil also where one is missing that a new record needs.
     func resolved(_ values: [Assignment], _ kind: Kind) -> [Assignment]? {
-        let known = known(values, kind)
+        guard let known = known(values, kind) else { return nil }
         if known.count == values.count { return known }
         let written = Set(known.map(\.field))
         let lacks = kind.fields.contains { field in

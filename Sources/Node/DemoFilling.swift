@@ -173,12 +173,13 @@ struct DemoFilling {
         return draft
     }
 
-    /// The draft of what happened to a record later; nil where the record is not here, or somebody has gone on with it.
+    /// The draft of what happened to a record later; nil where the record is not here, something is awaited
+    /// that it names, or somebody has gone on with the record.
     private func change(
         _ record: DemoRecord, _ change: DemoChange, _ editor: RecordEditor, _ book: DemoBook
     ) throws(Failure) -> EntryDraft? {
         guard let id = book.ids[record.key], let state = try state(id), !state.isDeleted else { return nil }
-        var values = book.known(change.values, record.kind)
+        guard var values = book.known(change.values, record.kind) else { return nil }
         if let step = change.step {
             guard let field = record.kind.field(named: step.field), let reading = state.reading(field),
                 !reading.needsDecision, let current = reading.effectiveStep, reading.code(current.to) == step.from

@@ -150,7 +150,7 @@ import Testing
         #expect(nobody == ("there is no member NOBODY in this network", .notFound))
         // The founder's node is the Sector's.
         #expect(refusal([.init("records", "600"), .init("only", "CCMS")]).1 == .invalidValue)
-        #expect(network.nodes[0].store.totals(of: SpaceName.net).entries == 2)
+        #expect(network.nodes[0].store.totals(of: SpaceName.net).entries == 4)
         _ = network.sync(1, 0)
         #expect(refusal([.init("records", "600"), .init("only", "CCMS")], on: 1).1 == .done)
         #expect(refusal([.init("records", "600"), .init("only", "GKAC")], on: 1).1 == .invalidValue)

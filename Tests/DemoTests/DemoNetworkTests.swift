@@ -6,7 +6,7 @@ import Testing
 @Suite struct DemoNetworkTests {
     static let today = "2027-03-01"
     static let story = DemoNetwork(seed: 1, count: Census.story, today: today)
-    static let sizes = [Census.least, 400, Census.story, 601, 1_290, 5_000]
+    static let sizes = [Census.least, 400, Census.story, 601, 1_290, 2_000, 5_000]
 
     private static func network(_ count: Int) -> DemoNetwork { DemoNetwork(seed: 1, count: count, today: today) }
 

@@ -70,9 +70,10 @@ import Testing
             let shown = try node.call("show", activity)
             #expect(shown["deleted"].flag == false)
             #expect(shown["fields"]["title"]["en"].text == "Safety of journalists: two courses")
-            #expect(shown["contested"].items.map { $0["device"].text } == [device("paris")])
+            #expect(shown["contested"].texts == [deletion])
             let contested = try node.call("conflicts")["contested"].items
             #expect(contested.map { $0["id"].text } == [activity])
+            #expect(contested.first?["deletes"].items.map { $0["device"].text } == [device("paris")])
             // Both are named: who deleted, and who wrote.
             let entries = try node.call("history", activity)["entries"].items
             let writers = Dictionary(uniqueKeysWithValues: entries.map { ($0["entry"].text, $0["device"].text) })
