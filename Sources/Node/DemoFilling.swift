@@ -90,10 +90,10 @@ struct DemoFilling {
 
     // MARK: Writing
 
-    /// Writes what happened at about one time and does not hang on each other.
+    /// Writes what happened on one day and does not hang on each other.
     private func write(_ batch: [DemoEvent], _ plan: Plan, _ work: inout Work) throws(Failure) {
-        guard let last = batch.map(\.day).max() else { return }
-        let time = claimed(last, plan)
+        guard let first = batch.first else { return }
+        let time = claimed(first.day, plan)
         let (drafts, created) = try drafts(of: batch, plan, time, &work.book)
         guard !drafts.isEmpty else { return }
         let written: [WrittenEntry]
@@ -264,10 +264,8 @@ struct DemoEvent {
     /// Greater than that of everything it hangs on.
     let level: Int
 
-    private var week: Int { (day - 6) / 7 }
-
     /// Whether both can stand in one transaction.
-    func goes(with other: DemoEvent) -> Bool { week == other.week && level == other.level }
+    func goes(with other: DemoEvent) -> Bool { day == other.day && level == other.level }
 
     /// What these authors did, in an order in which it can be written.
     static func all(of network: DemoNetwork, authors: Set<String>) -> [DemoEvent] {
@@ -289,7 +287,7 @@ struct DemoEvent {
             }
         }
         return events.sorted {
-            ($0.week, $0.level, $0.record, $0.change ?? -1) < ($1.week, $1.level, $1.record, $1.change ?? -1)
+            ($0.day, $0.level, $0.record, $0.change ?? -1) < ($1.day, $1.level, $1.record, $1.change ?? -1)
         }
     }
 }
