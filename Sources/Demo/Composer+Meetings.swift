@@ -84,7 +84,8 @@ extension Composer {
             let key = "agenda_item-\(index)"
             var dice = dice(key)
             // Eight points belong to the annual review, the others to what else is planned or was held.
-            let meeting = index < 8 ? 1 : (index - 8) % meetings.count
+            let turn = max(0, index - 8) % (meetings.count - 1)
+            let meeting = index < 8 ? 1 : turn == 0 ? 0 : turn + 1
             let writer = index % 3 == 0 ? sector : institutes[index % institutes.count]
             let topic = dice.pick(writer.topics)
             var record = DemoRecord(
