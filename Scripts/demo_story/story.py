@@ -43,7 +43,8 @@ class Story:
         main = [node for node in self.nodes if node.title in ("Paris", "Dakar", "Apia")]
         MainJob(*main, self.called).run()
         self.return_home()
-        Questions(self.paris, DAY).ask()
+        muscat = next(node for node in self.nodes if node.title == "Muscat")
+        Questions(self.paris, muscat, DAY).ask()
 
     def found(self):
         heading(f"1. A network of {len(CAST)} nodes")

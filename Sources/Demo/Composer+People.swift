@@ -76,22 +76,24 @@ extension Composer {
     ) {
         let key = "contact-\(index)"
         var dice = dice(key)
-        let isDouble = !isStaff && index % 40 == 20
         let tongue = tongue(keeper)
-        let name = told ?? person(keeper, &dice)
+        // Of those from outside, one in twenty is in the address book already, as somebody else wrote them down.
+        outsideCount += isStaff ? 0 : 1
+        let known = !isStaff && outsideCount % 20 == 12 ? lastOutside : nil
+        let name = known?.name ?? told ?? person(keeper, &dice)
         var record = DemoRecord(key, .contact, by: keeper.name, on: isStaff ? -356 : -dice.within(5...350))
         let isNear = organisation == keeper.organisation
         let address = "\(name.address)\(index)@\(isNear ? keeper.domain : "example.org")"
-        if isDouble, let other = doubled(index) {
-            // The same person once more, as a second office wrote them down.
+        if let known {
             record.set("display", "\(name.latinGiven) \(name.latinFamily)")
             record.set("name.family", name.latinFamily)
-            record.add("emails", [other.prefix(1).uppercased() + other.dropFirst()])
+            record.add("emails", [known.address.prefix(1).uppercased() + known.address.dropFirst()])
         } else {
             setName(&record, name)
             record.add("emails", [address])
             if dice.chance(70) { record.set("primary_email", address) }
             record.set("uid", "urn:uuid:\(uuid(&dice))")
+            if !isStaff { lastOutside = (name, address) }
         }
         if dice.chance(15) { record.set("honorific", dice.pick(["Dr", "Prof."])) }
         if dice.chance(70) { record.add("phones", [phone(keeper.country, index)]) }
@@ -119,14 +121,6 @@ extension Composer {
         let local = keeper.languages.filter { ["lo", "vi", "sl"].contains($0) }
         let language = local.isEmpty || dice.chance(25) ? keeper.language : dice.pick(local)
         return PersonName(language, dice.below(1_000), dice.below(1_000))
-    }
-
-    /// The address of somebody who was written down before.
-    private func doubled(_ index: Int) -> String? {
-        guard let other = people.last(where: { !$0.isStaff && !$0.isAdvisor && $0.keeper.name != sector.name }),
-            let place = records.lastIndex(where: { $0.key == other.key })
-        else { return nil }
-        return records[place].values.first { $0.field == "emails" }?.text
     }
 
     private func setName(_ record: inout DemoRecord, _ name: PersonName) {

@@ -50,6 +50,9 @@ struct Composer {
 
     private(set) var people: [Person] = []
     private var teams: [String: [Person]] = [:]
+    /// The last one who was written down and works for nobody that is known here.
+    var lastOutside: (name: PersonName, address: String)?
+    var outsideCount = 0
     var donors: [Item] = []
     var others: [Item] = []
     var objectives = Items()
