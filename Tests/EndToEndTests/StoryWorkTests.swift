@@ -79,6 +79,12 @@ import Testing
             let writers = Dictionary(uniqueKeysWithValues: entries.map { ($0["entry"].text, $0["device"].text) })
             #expect(writers[deletion] == device("paris") && writers[edit] == device("yolkina"))
         }
+        // What the sync has brought to each side names the other: who edited, and who deleted.
+        let (brought, told) = (try cast.par.call("changes")["changes"], try laptop.call("changes")["changes"])
+        let edits = brought.items.filter { $0["entry"].text == edit }
+        #expect(edits.map { $0["device"].text } == [device("yolkina")] && edits[0]["id"].text == activity)
+        let deletions = told.items.filter { $0["entry"].text == deletion }
+        #expect(deletions.map { $0["device"].text } == [device("paris")] && deletions[0]["id"].text == activity)
         // The deletion is taken back by undoing its entry, and the edit stays.
         try cast.par.call("undo", deletion, "--because", "it goes on")
         try cast.meet()
