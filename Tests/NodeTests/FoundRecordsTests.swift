@@ -65,13 +65,13 @@ import Testing
         #expect(try ids(base.records(.interaction, "when", from: "1960-01-01", to: "2027-03-02")).count == 2)
         #expect(try ids(base.records(.interaction, "when", from: "1960-01-01", to: "1969-12-31")) == [])
 
-        let named = try base.referrers(to: funder).map { "\($0.record.id.hex) \($0.field.name)" }
-        #expect(named.count == 4)
-        #expect(named.contains("\(open.hex) funder") && named.contains("\(call.hex) orgs"))
-        #expect(try base.referrers(to: amina).map(\.field.name) == ["follow_up"])
-        #expect(try base.referrers(to: ben).isEmpty)
+        #expect(try base.naming(funder).count == 4)
+        #expect(try ids(base.naming(funder, in: ["funder"])).sorted() == [open, spotted].sorted())
+        #expect(try ids(base.naming(amina)) == [call])
+        #expect(try ids(base.naming(amina, in: ["people"])) == [])
+        #expect(try base.naming(ben).isEmpty)
         #expect(try run("delete", [call.hex]).exitCode == .done)
-        #expect(try base.referrers(to: amina).isEmpty)
+        #expect(try base.naming(amina).isEmpty)
 
         let listed = try run("list", ["contact"], options: [.init("where", "country=SN"), .init("deleted")])
         #expect(listed.document?["records"]?.items?.compactMap { $0["id"]?.text } == [dora.hex])
