@@ -146,7 +146,8 @@ struct HumanText {
             let name = HumanText.words(member.name)
             let items = member.value.items
             if let items, items.contains(where: { $0.members != nil }) {
-                return ["\(indentation)\(name)"] + explained(items, table(items, indentation: indentation + "  "))
+                let lines = table(items, indentation: indentation + "  ")
+                return ["\(indentation)\(name)"] + explained(items, lines, indentation: indentation + "    ")
             }
             let type = HumanText.type(ofMember: member.name)
             let line = "\(indentation)\(Printable.padded(name, to: width))  \(inline(member.value, type))"
@@ -176,7 +177,7 @@ struct HumanText {
     }
 
     /// The lines of a table, with the checks of each row below it, a line for each.
-    private func explained(_ items: [Document], _ lines: [String]) -> [String] {
+    private func explained(_ items: [Document], _ lines: [String], indentation: String) -> [String] {
         guard items.contains(where: { $0["checks"] != nil }) else { return lines }
         let hasHeader = lines.count == items.count + 1
         // A table that is too wide has a block for each row, with an empty line between them.
@@ -185,7 +186,7 @@ struct HumanText {
             ? lines.dropFirst().map { [$0] } : lines.split { $0.allSatisfy { $0 == " " } }.map(Array.init)
         return lines.prefix(hasHeader ? 1 : 0)
             + zip(rows, items).flatMap { row, item in
-                row + (item["checks"]?.items ?? []).map { "  " + inline($0) }
+                row + (item["checks"]?.items ?? []).map { indentation + inline($0) }
             }
     }
 

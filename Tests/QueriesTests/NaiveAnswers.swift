@@ -10,7 +10,16 @@ struct NaiveAnswers {
     struct Shown {
         let id: String
         let kind: String
-        let document: Document
+        var document: Document
+
+        /// Takes the fields that are missing from a record that counts as this one.
+        mutating func complete(from other: Shown) {
+            let own = document["fields"]?.members ?? []
+            let more = (other.document["fields"]?.members ?? []).filter { field in
+                field.name != "merged_into" && !own.contains { $0.name == field.name }
+            }
+            document = .pairs(["fields": .object(own + more)])
+        }
 
         func text(_ field: String) -> String? { document["fields"]?[field]?.text }
         func text(_ field: String, _ part: String) -> String? { document["fields"]?[field]?[part]?.text }
@@ -43,6 +52,11 @@ struct NaiveAnswers {
         for record in records {
             if let target = record.text("merged_into"), target != record.id, held.contains(target) {
                 standing[record.id] = target
+            }
+        }
+        for other in records {
+            if let place = records.firstIndex(where: { $0.id == standing[other.id] }) {
+                records[place].complete(from: other)
             }
         }
         records.removeAll { standing[$0.id] != nil }
