@@ -37,6 +37,7 @@ let package = Package(
         library("Replica", ["Bytes", "Crypto", "CZstd"]),
         library("Records", ["Bytes", "Crypto", "Replica"]),
         library("Queries", ["Bytes", "Crypto", "Replica", "Records"]),
+        library("Demo", ["Bytes", "Records"]),
         library("Sync", ["Bytes", "Crypto", "Replica"]),
         library("Channel", ["Bytes", "Crypto"]),
 
@@ -45,7 +46,9 @@ let package = Package(
         library("Reactor", ["Bytes", "CLinux"]),
 
         // The shell.
-        library("Node", ["Bytes", "Crypto", "Replica", "Records", "Queries", "Sync", "Channel", "Store", "Reactor"]),
+        library(
+            "Node",
+            ["Bytes", "Crypto", "Replica", "Records", "Queries", "Demo", "Sync", "Channel", "Store", "Reactor"]),
         library("Commands", ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Node"]),
         .executableTarget(name: "liaison", dependencies: ["Commands", "Records"], swiftSettings: settings),
 
@@ -71,6 +74,8 @@ let package = Package(
         tests("ReplicaTests", ["Replica", "Crypto", "Bytes"]),
         tests("RecordsTests", ["Records", "Replica", "Crypto", "Bytes"]),
         tests("QueriesTests", ["Queries", "Records", "Replica", "Crypto", "Bytes"]),
+        tests(
+            "DemoTests", ["Demo", "Node", "Simulator", "Store", "Records", "Replica", "Crypto", "Bytes"]),
         tests("SyncTests", ["Sync", "Replica", "Store", "Crypto", "Bytes"]),
         tests("ChannelTests", ["Channel", "Crypto", "Bytes"], exclude: ["Interop"]),
         tests("StoreTests", ["Simulator", "Store", "Replica", "Crypto", "Bytes"]),

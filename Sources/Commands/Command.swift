@@ -98,7 +98,7 @@ struct Command: Sendable {
         Group(name: "read", title: "read records", commands: reading),
         Group(name: "work", title: "decide, mend and take back", commands: working),
         Group(name: "ask", title: "ask what is due and who fits", commands: asking + findingQueries),
-        Group(name: "keep", title: "look after the store and the program", commands: keeping),
+        Group(name: "keep", title: "look after the store and the program", commands: keeping + trying),
     ]
 
     /// All commands but those that the table of kinds adds.

@@ -113,6 +113,9 @@ package final class Node {
                 let number = job ?? nextJob
                 if job == nil { nextJob += 1 }
                 return try begin(request, number: number, control: control, now: now)
+            case "demo":
+                return try DemoFilling(store: store, schema: schema, language: language, time: now.unixSeconds)
+                    .perform(request)
             default:
                 break
             }

@@ -15,7 +15,7 @@ import Testing
         23 languages, 24 country, 25 expertise, 26 affiliations, 27 orcid, 28 uid, (29 photo), 30 availability, \
         31 consent, 32 review_by, 33 org
         35 contribution: 16 org, 17 type, 18 title, 19 summary, 20 body, 21 date, 22 place, 23 countries, 24 themes, \
-        25 activity, 26 lead, (27 media), 28 source_url, 29 slug, 30 translation, 31 licence, 32 embargo_until, \
+        25 activity, 26 lead, 27 media, 28 source_url, 29 slug, 30 translation, 31 licence, 32 embargo_until, \
         33 state
         36 opportunity: 16 funder, 17 funder_name, 18 title, 19 summary, 20 url, 21 type, 22 award, 23 opens, \
         24 deadlines, 25 themes, 26 countries_eligible, 27 applicant_types, 28 min_partners, 29 min_countries, \
@@ -24,30 +24,30 @@ import Testing
         38 objective: 16 owner, 17 code, 18 title, 19 description, 20 period, 21 themes, 22 countries, \
         23 contributes_to, 24 indicator, 25 target, 26 state
         39 contact_note: 16 contact, 17 text
-        40 engagement: 16 advisor, 17 institute, 18 objectives, 19 proposed_by, 20 state, 21 period, (22 days), \
+        40 engagement: 16 advisor, 17 institute, 18 objectives, 19 proposed_by, 20 state, 21 period, 22 days, \
         23 terms, 24 outcome
         41 introduction: 16 subject, 17 proposed_by, 18 can_help, 19 regions, 20 how_known, 21 rationale, \
         22 consent, 23 state, 24 owner, 25 next_step
         42 meeting: 16 type, 17 edition, 18 title, 19 period, 20 place, 21 mode, 22 link, 23 previous, \
-        24 participants, (25 agenda), 26 state, (27 papers)
+        24 participants, 25 agenda, 26 state, (27 papers)
         43 rsvp: 16 meeting, 17 person, 18 answer, 19 delegate
         44 agenda_item: 16 meeting, 17 title, 18 presenter, 19 minutes, 20 notes, 21 origin, (22 paper)
         45 decision: 16 meeting, 17 number, 18 text, 19 adopted, 20 adopted_on
         46 action: 16 meeting, 17 decision, 18 text, 19 owner, 20 due, 21 state, 22 progress, 23 evidence
         47 activity: 16 org, 17 partners, 18 title, 19 summary, 20 type, 21 objectives, 22 themes, 23 countries, \
-        24 planned, 25 actual, 26 state, (27 reached_women), (28 reached_men), (29 reached_undisclosed), 30 budget, \
+        24 planned, 25 actual, 26 state, 27 reached_women, 28 reached_men, 29 reached_undisclosed, 30 budget, \
         31 spent, 32 results, (33 evidence), 34 iati_id
         48 interaction: 16 when, 17 channel, 18 formality, 19 orgs, 20 people, 21 subject, 22 note, 23 follow_up, \
         24 objective
         49 comment: 16 on, 17 text, 18 reply_to, 19 mentions
         50 photo: (16 blob), (17 size), 18 caption, 19 taken, 20 place, 21 alt, 22 licence, 23 people, \
         24 consent_scope, 25 consent_until, (26 consent_form), 27 state
-        51 issue: 16 org, 17 number, 18 date, 19 lang, (20 items), 21 intro, 22 state
+        51 issue: 16 org, 17 number, 18 date, 19 lang, 20 items, 21 intro, 22 state
         52 subscription: 16 address, 17 lang, 18 list, 19 status
         53 publicity_request: 16 item, 17 targets, 18 to_all, 19 period, 20 suggested, 21 assets
-        54 pickup: 16 request, 17 org, 18 channel, 19 url, 20 date, (21 reach), (22 clipping), 23 declined_reason
+        54 pickup: 16 request, 17 org, 18 channel, 19 url, 20 date, 21 reach, (22 clipping), 23 declined_reason
         55 interest: 16 org, 17 opportunity, 18 stance, 19 brings, 20 capacity, 21 until
-        56 bid: 16 opportunity, 17 lead, 18 partners, 19 title, 20 state, 21 shares, 22 total, (23 sections), \
+        56 bid: 16 opportunity, 17 lead, 18 partners, 19 title, 20 state, 21 shares, 22 total, 23 sections, \
         24 checklist, 25 submitted, (26 documents)
         57 support: 16 type, 17 from, 18 to, 19 for, 20 due, 21 text, 22 state, (23 document)
         58 theme: 16 notation, 17 name, 18 broader, 19 definition

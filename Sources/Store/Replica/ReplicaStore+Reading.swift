@@ -25,9 +25,10 @@ struct HeldRecord {
 // Reading many records: their rows first and then each by its range of `current`, so that whoever is handed a record
 // may read others meanwhile.
 extension RecordAccess {
-    /// The kinds of records that are held: from each to the next in the index, as kinds are few and records many.
+    /// The kinds of which records are held, ascending.
     package func kinds() throws(RecordStoreError) -> [Int] {
         try wrap { () throws(StoreError) in
+            // From each kind to the next in the index: there are few kinds and many records.
             let next = try store.connection.query(
                 "SELECT kind FROM records WHERE kind > ? AND isPresent = 1 ORDER BY kind LIMIT 1")
             var kinds: [Int] = []
@@ -36,7 +37,7 @@ extension RecordAccess {
         }
     }
 
-    /// Every record of a kind.
+    /// Every record of a kind, ascending by id.
     package func forEach(kind: Int, _ body: (RecordState) -> Void) throws(RecordStoreError) {
         try wrapReading { () throws(StoreError) in
             let rows = try store.connection.query(
@@ -49,7 +50,7 @@ extension RecordAccess {
         }
     }
 
-    /// The records with a value, by their facts where the field has any.
+    /// The records found by a value, from the facts where the field is indexed.
     package func forEach(
         kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -57,7 +58,7 @@ extension RecordAccess {
         try forEach(kind: kind, field: field, keys: [KeyRange(key, key)], where: { $0.has { $0.holds(value) } }, body)
     }
 
-    /// The records with a day or time within bounds, likewise.
+    /// The records found by a range of days, from the facts where the field is indexed.
     package func forEach(
         kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -83,7 +84,7 @@ extension RecordAccess {
         }
     }
 
-    /// Who names an id, by the facts of all fields that have any.
+    /// The fields that name an id, from the facts.
     package func referrers(to id: ShortID) throws(RecordStoreError) -> [Referrer] {
         let key = Value.id(id.bytes).encoded
         let range = KeyRange(key, key)
@@ -106,7 +107,7 @@ extension RecordAccess {
         }
     }
 
-    /// A record with one field, of which no other is read.
+    /// One field of a record, and nothing else of it.
     package func state(of record: ShortID, field: (_ kind: Int) -> Int?) throws(RecordStoreError) -> RecordState? {
         try wrap { () throws(StoreError) in
             guard let row = try store.heldRecord(record) else { return nil }
@@ -117,7 +118,7 @@ extension RecordAccess {
         }
     }
 
-    /// How many digits tell a record from its neighbours in the order of ids.
+    /// As many digits as the neighbours in the index of ids leave ambiguous, and one more.
     package func digits(of record: ShortID, atLeast least: Int) throws(RecordStoreError) -> Int {
         try wrap { () throws(StoreError) in
             let before: ShortID? = try store.connection.query(

@@ -110,7 +110,7 @@ extension ReplicaStore {
 }
 
 extension RecordAccess {
-    /// The sessions of the journal, the newest first.
+    /// The newest sessions that brought or handed out something.
     package func sessions() throws(RecordStoreError) -> [SessionNote] {
         try wrap { () throws(StoreError) in
             try store.connection.query(
@@ -123,7 +123,7 @@ extension RecordAccess {
         }
     }
 
-    /// What sessions brought, by record.
+    /// The entries that sessions brought.
     package func arrivals(in sessions: [Int]) throws(RecordStoreError) -> [Arrival] {
         try wrap { () throws(StoreError) in
             var came: [ShortID: [(number: Int, entry: Digest, isFirst: Bool)]] = [:]
