@@ -163,7 +163,9 @@ struct PackPage {
         raw("\"")
     }
 
-    /// Appends what people wrote. Controls are left out, as HTML has none of them.
+    /// Appends what people wrote.
+    ///
+    /// Controls are left out, as HTML has none of them.
     private mutating func text(_ words: String) {
         for scalar in words.unicodeScalars {
             switch scalar {

@@ -11,7 +11,9 @@ package struct Reading {
     package let type: MergeType
     /// The key of a map; null for other fields.
     package let key: CBOR
-    /// Everything left, the one that a soft conflict shows first; of an element of a list its values. Not empty.
+    /// Everything left, the one that a soft conflict shows first; of an element of a list its values.
+    ///
+    /// Not empty.
     package let left: [OperationView]
     /// The elements of a list in their order; that one alone where the reading is of one element.
     package let elements: [ListElement]

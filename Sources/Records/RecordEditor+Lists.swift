@@ -214,8 +214,9 @@ extension RecordEditor {
         return operations + arranged(field, slots)
     }
 
-    /// Gives positions to whatever does not stay. Where nothing fits before an element that stays, because another has
-    /// the same position, it is moved along.
+    /// Gives positions to whatever does not stay.
+    ///
+    /// Where nothing fits before an element that stays, because another has the same position, it is moved along.
     private func arranged(_ field: Field, _ all: [Slot]) -> [OperationDraft] {
         var slots = all
         var operations: [OperationDraft] = []

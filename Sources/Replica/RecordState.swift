@@ -98,7 +98,9 @@ package struct RecordState: Hashable, Sendable {
 /// What is left of one field.
 package struct FieldState: Hashable, Sendable {
     package let field: Int
-    /// Not empty; the one that a soft conflict shows comes first. Removes of sets and lists are not among them.
+    /// Not empty; the one that a soft conflict shows comes first.
+    ///
+    /// Removes of sets and lists are not among them.
     package let left: [OperationView]
     /// The elements of a list in the order in which they are shown; none for other types.
     package let elements: [ListElement]

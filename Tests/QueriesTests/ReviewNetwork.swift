@@ -5,8 +5,10 @@ import Records
 import Replica
 import Testing
 
-/// A small network before its annual review meeting of October 2027, seen on 1 October; the one before ended on
-/// 10 October 2026. All names are fictional.
+/// A small network before its annual review meeting of October 2027, seen on 1 October; the one before ended on 10
+/// October 2026.
+///
+/// All names are fictional.
 struct ReviewNetwork {
     var store = QueryStore()
     let sector: ShortID

@@ -3,7 +3,9 @@ import Crypto
 import Replica
 import Testing
 
-/// Lists of a few operations, their elements worked out by hand. What a vector shows is not repeated here.
+/// Lists of a few operations, their elements worked out by hand.
+///
+/// What a vector shows is not repeated here.
 @Suite struct ListMergeTests {
     private var steps: [ListMerge.Step] = []
     private var orders: [OperationID: Int] = [:]

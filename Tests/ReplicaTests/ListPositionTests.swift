@@ -94,7 +94,9 @@ import Testing
         #expect(try grown { between(nil, $0) } <= 22)
     }
 
-    /// The worst that insertions can do: ever between the two newest, from both sides. Two of them cost a byte.
+    /// The worst that insertions can do: ever between the two newest, from both sides.
+    ///
+    /// Two of them cost a byte.
     @Test func insertingFromBothSidesGrowsByHalfAByte() throws {
         var (low, high): ([UInt8], [UInt8]) = ([0x80], [0x81])
         for index in 0..<400 {
