@@ -73,14 +73,15 @@ class MainJob:
     def edit_apart(self):
         heading("4. Apart: no server runs, everybody edits")
         paris, dakar, apia = self.nodes
+        march, february = deadlines("2027-03-08", "Europe/Paris"), deadlines("2027-02-26", "Africa/Dakar")
         edits = [
             (paris, f"{MINH}: honorific Dr", ["set", self.minh, "honorific=Dr"]),
             (dakar, f"{MINH}: speaks French too", ["add", self.minh, "languages=fr"]),
             (apia, f"{MINH}: when to call him", ["set", self.minh, "availability=mornings"]),
             (dakar, f"{YOLKINA}: availability until June", ["set", self.yolkina, "availability=until June"]),
             (apia, f"{YOLKINA}: availability away in May", ["set", self.yolkina, "availability=away in May"]),
-            (paris, "the deadline of the grants: 8 March", ["set", self.opportunity, deadlines("2027-03-08", "Europe/Paris")]),
-            (dakar, "the deadline of the grants: 26 February", ["set", self.opportunity, deadlines("2027-02-26", "Africa/Dakar")]),
+            (paris, "the deadline of the grants: 8 March", ["set", self.opportunity, march]),
+            (dakar, "the deadline of the grants: 26 February", ["set", self.opportunity, february]),
             (paris, f"deletes {ZAGAR}", ["delete", self.zagar]),
             (apia, f"{ZAGAR}: one more telephone", ["add", self.zagar, "phones=+386 1 000 0013"]),
         ]

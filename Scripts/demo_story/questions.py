@@ -99,7 +99,8 @@ class Questions:
         check((answer["new"], answer["deleted"], answer["inConflict"]), (25, 0, 0), "changes")
         writers = sorted({self.name(row["organisation"]) for row in answer["changes"]})
         check(writers, ["CCMS", "PAR"], "who has changed something")
-        print(f"  What has the last sync brought to {self.returned.title}?  {answer['new']} new records, by {', '.join(writers)}")
+        print(f"  What has the last sync brought to {self.returned.title}?  {answer['new']} new records,")
+        print(f"    by {', '.join(writers)}")
 
     def duplicates(self):
         groups = self.node.run("duplicates")["duplicates"]
