@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import Queries
 import Records
 import Replica
 
@@ -82,13 +83,16 @@ struct RecordFinder<Store: RecordStore> {
     private func named(_ name: String, _ kinds: [Int]) throws -> ShortID? {
         let wanted = name.lowercased()
         guard !wanted.isEmpty else { return nil }
+        let merges = try Merges(store, schema)
         var hits: [(id: ShortID, kind: Kind)] = []
         for kind in kinds.compactMap(schema.kind) {
             let fields = kind.nameFields
             try store.forEach(kind: kind.number) { state in
-                guard !state.isDeleted, !state.isMergedAway else { return }
-                if state.texts(of: fields).contains(where: { $0.lowercased() == wanted }) {
-                    hits.append((state.id, kind))
+                guard !state.isDeleted else { return }
+                // What is called so counts as the record that it was merged into.
+                let id = merges.canonical(state.id)
+                if state.texts(of: fields).contains(where: { $0.lowercased() == wanted }), !hits.contains(where: { $0.id == id }) {
+                    hits.append((id, kind))
                 }
             }
         }
@@ -126,14 +130,6 @@ extension RecordState {
     /// Every text that is left in these fields.
     func texts(of numbers: Set<Int>) -> [String] {
         fields.filter { numbers.contains($0.field) }.flatMap { $0.left.compactMap(\.text) }
-    }
-
-    /// Whether the record is folded into another.
-    fileprivate var isMergedAway: Bool {
-        fields.contains { field in
-            field.field == 3
-                && field.left.contains { if case .present(let value) = $0.value { value != .null } else { false } }
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import Queries
 import Records
 import Replica
 
@@ -65,7 +66,13 @@ extension RecordVerbs {
     func delete(_ request: Request, _ store: inout some RecordStore) throws(Failure) -> Response {
         let id = try record(request, store).id
         let lastEntries = try storeError { () throws(RecordStoreError) in try store.lastEntries(of: id) }
-        return try edit(request, &store) { (editor, state) in editor.delete(state, lastEntries: lastEntries) }
+        let merged = try storeError { () throws(RecordStoreError) in try Merges(store, schema).merged(into: id) }
+        var response = try edit(request, &store) { (editor, state) in editor.delete(state, lastEntries: lastEntries) }
+        if !merged.isEmpty {
+            let ids = merged.map { String($0.hex.prefix(8)) }.joined(separator: ", ")
+            response.notes.append("what was merged into it is hidden with it: \(ids); liaison unmerge ID shows one again")
+        }
+        return response
     }
 
     func restore(_ request: Request, _ store: inout some RecordStore) throws(Failure) -> Response {

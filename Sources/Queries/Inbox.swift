@@ -207,6 +207,6 @@ struct Owners {
         case .pair, .byDevice: if let organisation = record.id("org") { return organisation }
         default: break
         }
-        return try base.read { () throws(RecordStoreError) in try base.store.history(of: id) }.first?.organisation
+        return try base.creator(of: id)
     }
 }

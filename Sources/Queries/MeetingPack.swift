@@ -86,7 +86,7 @@ extension MeetingPack {
                 $0.text("type") == "annual-review" && $0.state("state") != "cancelled"
             }
             if let wanted = question.arguments.first {
-                meeting = try base.findLive(wanted, ["meeting"])
+                meeting = try base.find(wanted, ["meeting"])
             } else {
                 meeting = reviews.max(by: Scope.isEarlier)
             }

@@ -31,7 +31,7 @@ extension PublicisePending {
     private static func requests(
         _ question: Question, _ base: RecordBase<some RecordStore>
     ) throws(QueryError) -> [RecordView] {
-        if let wanted = question.value(of: "request") { return [try base.findLive(wanted, ["publicity_request"])] }
+        if let wanted = question.value(of: "request") { return [try base.find(wanted, ["publicity_request"])] }
         var running: [(until: String, request: RecordView)] = []
         for request in try base.live("publicity_request") {
             if let from = request.day("period", "from"), from > base.today { continue }
@@ -114,7 +114,8 @@ extension PubliciseBy: Query {
             switch reply {
             case .relayed:
                 let counted = pickup.counter("reach")
-                reach = reach.addingReportingOverflow(counted).partialValue
+                let (sum, isBeyond) = reach.addingReportingOverflow(counted)
+                reach = isBeyond ? .max : sum
                 let row =
                     start + [
                         what, .init("channel", .strings(pickup.words("channel"))),

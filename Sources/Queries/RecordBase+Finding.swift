@@ -21,13 +21,17 @@ extension RecordBase {
         try record(id).map(name) ?? String(id.hex.prefix(8))
     }
 
-    /// The record that somebody typed: by the beginning of its id, or by its short name or code.
+    /// The record that somebody typed: by the beginning of its id, or by its short name or code; none that is deleted.
     func find(_ text: String, _ kinds: [String]) throws(QueryError) -> RecordView {
         let digits = text.lowercased()
         let isID = (1...32).contains(digits.utf8.count) && digits.utf8.allSatisfy { isDigit($0) }
         if isID {
             switch try read({ () throws(RecordStoreError) in try store.find(idPrefix: digits) }) {
-            case .one(let id): if let found = try record(id), kinds.contains(found.kind.name) { return found }
+            case .one(let id):
+                if let found = try record(id), kinds.contains(found.kind.name) {
+                    guard !found.state.isDeleted else { throw .record(.deleted(record: found.id)) }
+                    return found
+                }
             case .several(let ids):
                 if ids.count > 1, digits.utf8.count >= 4 {
                     throw .record(.ambiguous(prefix: text, count: ids.count))

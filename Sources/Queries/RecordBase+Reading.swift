@@ -81,13 +81,6 @@ extension RecordBase {
         return views.values.filter { !$0.state.isDeleted }.sorted { $0.id < $1.id }
     }
 
-    /// The record that somebody typed, as `find` knows it, unless it is deleted.
-    func findLive(_ text: String, _ kinds: [String]) throws(QueryError) -> RecordView {
-        let found = try find(text, kinds)
-        guard !found.state.isDeleted else { throw .record(.deleted(record: found.id)) }
-        return found
-    }
-
     /// A record and those that count as it.
     func all(behind id: ShortID) throws(QueryError) -> [ShortID] { try [id] + merges().merged(into: id) }
 

@@ -35,29 +35,12 @@ package struct RecordView {
         if case .text(let text)? = value(name) { text } else { nil }
     }
 
-    /// The text of a field with languages: in the first of these languages that it has, else in its first.
-    package func text(_ name: String, _ languages: String...) -> String? {
-        let all = texts(name)
-        for language in languages {
-            if let match = all.first(where: { $0.language == language }) { return match.text }
-        }
-        return all.first?.text
-    }
-
     /// All texts of a field with languages, ascending by language.
     package func texts(_ name: String) -> [(language: String, text: String)] {
         keyed(name).compactMap { key, value in
             guard case .text(let language) = key, case .text(let text) = value else { return nil }
             return (language, text)
         }
-    }
-
-    /// The values of a map with the ids of records as keys, ascending by id.
-    package func byID(_ name: String) -> [(id: ShortID, value: Value)] {
-        keyed(name).compactMap { key, value in
-            guard case .bytes(let bytes) = key, let id = ShortID(bytes) else { return nil }
-            return (merges.canonical(id), merges.settled(value))
-        }.sorted { $0.id < $1.id }
     }
 
     private func keyed(_ name: String) -> [(key: CBOR, value: Value)] {
@@ -87,7 +70,7 @@ package struct RecordView {
 
     /// The values of a list in its order.
     package func elements(_ name: String) -> [Value] {
-        (reading(name)?.elements ?? []).compactMap { $0.present.first?.value.value }
+        (reading(name)?.elements ?? []).compactMap { $0.present.first?.value.value.map(merges.settled) }
     }
 
     /// The ids of a set, ascending.

@@ -31,21 +31,12 @@ package struct Responsibility<Store: RecordStore> {
                 if !named.isEmpty { return named }
             }
         }
-        return try creator(of: state.id).map { [merges.canonical($0)] } ?? []
+        return try base.creator(of: state.id).map { [merges.canonical($0)] } ?? []
     }
 
     private static func namesSomebody(_ field: Field) -> Bool {
         guard field.merge.type == .register, case .id(let kinds) = field.type, !kinds.isEmpty else { return false }
         return kinds.allSatisfy { $0 == Kind.organisation.number || $0 == Kind.contact.number }
-    }
-
-    /// The organisation that created a record; of those that created a pair record apart, that of the smallest entry.
-    private func creator(of id: ShortID) throws(QueryError) -> ShortID? {
-        let history = try base.read { () throws(RecordStoreError) in try base.store.history(of: id) }
-        let created = history.first { RecordID.created(by: $0.entry) == id }
-        if let created { return created.organisation }
-        let first = history.filter { $0.operations.allSatisfy { $0.order == 1 } }
-        return first.min { $0.entry < $1.entry }?.organisation
     }
 
     // MARK: Whose
@@ -92,5 +83,18 @@ package struct Responsibility<Store: RecordStore> {
             if party.organisations.contains(organisation) { return true }
         }
         return false
+    }
+}
+
+extension RecordBase {
+    /// The organisation that created a record; of those that created a pair record apart, that of the smallest entry.
+    func creator(of id: ShortID) throws(QueryError) -> ShortID? {
+        let history = try read { () throws(RecordStoreError) in try store.history(of: id) }
+        let created = history.first { RecordID.created(by: $0.entry) == id }
+        if let created { return created.organisation }
+        let first = history.filter { entry in
+            entry.operations.allSatisfy { $0.order == 1 } && entry.operations.contains { $0.type != .remark }
+        }
+        return first.min { $0.entry < $1.entry }?.organisation
     }
 }

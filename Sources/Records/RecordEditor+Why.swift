@@ -51,10 +51,12 @@ extension RecordEditor {
     }
 
     private func existence(_ state: RecordState, _ index: HistoryIndex) -> Account {
-        let all = index.entries.reversed().flatMap(\.operations).filter { $0.type == .existence }
+        let all = index.entries.flatMap(\.operations).filter { $0.type == .existence }.sorted(by: OperationView.winsOver)
+        // A deletion that stands says more than one that was taken back, whichever is of greater order.
+        let shown = state.standingDeletes.min(by: OperationView.winsOver) ?? all.first
         return Account(
-            name: "deleted", value: .bool(state.isDeleted), shown: Array(all.prefix(1)),
-            before: Array(all.dropFirst()))
+            name: "deleted", value: .bool(state.isDeleted), shown: shown.map { [$0] } ?? [],
+            before: all.filter { $0.id != shown?.id })
     }
 
     private func account(

@@ -7,18 +7,24 @@ extension RecordState {
     /// - Parameter others: in the order in which they are asked.
     package func combined(with others: [RecordState], _ kind: Kind?) -> RecordState {
         guard !others.isEmpty else { return self }
-        var byField: [Int: [OperationView]] = [:]
-        for field in fields { byField[field.field] = field.left }
+        var byField: [Int: FieldState] = [:]
+        for field in fields { byField[field.field] = field }
         for other in others {
             for field in other.fields where field.field != ReservedField.mergedInto {
-                let own = byField[field.field] ?? []
-                byField[field.field] = RecordState.combined(own, field.left, kind?.field(field.field))
+                byField[field.field] =
+                    byField[field.field].map { RecordState.combined($0, field, kind?.field(field.field)) } ?? field
             }
         }
         return RecordState(
-            id: id, kind: self.kind, space: space,
-            fields: byField.sorted { $0.key < $1.key }.map { FieldState(field: $0.key, left: $0.value) },
+            id: id, kind: self.kind, space: space, fields: byField.values.sorted { $0.field < $1.field },
             isDeleted: isDeleted, contested: contested, standingDeletes: standingDeletes)
+    }
+
+    private static func combined(_ own: FieldState, _ other: FieldState, _ field: Field?) -> FieldState {
+        let isList = (field?.merge.type ?? own.left.first?.type) == .list
+        // A list has an order of its own, so it is one or the other.
+        if isList { return own.elements.isEmpty ? other : own }
+        return FieldState(field: own.field, left: combined(own.left, other.left, field))
     }
 
     private static func combined(

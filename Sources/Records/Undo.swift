@@ -105,9 +105,10 @@ private struct Reversal {
     private var isCreation: Bool {
         guard !entry.operations.contains(where: { $0.type == .existence }) else { return false }
         if RecordID.created(by: entry.entry) == state.id { return true }
-        // A pair record begins with whoever wrote it first.
-        return kind.map { if case .pair = $0.creation { true } else { false } } ?? false
-            && index.entries.first?.entry == entry.entry
+        // Of those who wrote a pair record apart, the least entry counts as its beginning on every node.
+        let isPair = kind.map { if case .pair = $0.creation { true } else { false } } ?? false
+        let beginnings = index.entries.filter { $0.operations.allSatisfy { $0.order == 1 } && !$0.writesNothing }
+        return isPair && beginnings.map(\.entry).min() == entry.entry
     }
 
     private mutating func undoCreation() {
