@@ -32,7 +32,11 @@ package enum Commands {
     package static func run(
         arguments: [String], environment: [String: String], schema: Schema, perform: @escaping (Call) -> Response
     ) -> Int32 {
-        CommandLineRun(Output(environment), environment, CommandTable(schema), perform).run(arguments).rawValue
+        let output = Output(environment)
+        let code = CommandLineRun(output, environment, CommandTable(schema), perform).run(arguments)
+        guard output.hasLostData else { return code.rawValue }
+        output.fail("the answer could not be written whole", hint: "see whether the disk is full, and ask again")
+        return ExitCode.failed.rawValue
     }
 
     /// Writes the files of an answer into a folder, which is made if its parent is there.
@@ -162,6 +166,10 @@ struct CommandLineRun {
             return error.exitCode
         }
         if let printed = response.files.first(where: { $0.name == nil }) {
+            guard invocation.form == .text else {
+                output.fail("what is asked for has a form of its own", hint: "leave --json, --csv or --porcelain out")
+                return .usage
+            }
             output.bytes(printed.bytes)
         } else if let document = response.document, !print(document, response, request, invocation) {
             return .usage

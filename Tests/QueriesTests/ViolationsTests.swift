@@ -144,7 +144,7 @@ import Testing
         try store.set(bid, "shares.\(sector.hex)={\"value\":\"4\",\"currency\":\"EUR\"}")
         #expect(
             try told(bid) == [
-                "sum shares: they add up to 4, not to 10 => liaison set \(short(bid)) total.value=4"
+                "sum shares: they add up to 4, not to 10 => liaison set \(short(bid)) shares.ID=…"
             ])
         try store.set(bid, "total.value=4")
         let field = try number(.bid, "opportunity")

@@ -69,7 +69,8 @@ struct Call {
         for value in record.values("deadlines") {
             guard case .array(let items) = value else { continue }
             for case .array(let parts) in items where parts.count > max(name, date) {
-                guard let day = RecordView.date(parts[date]), CivilTime.isDate(day), case .text(let stage) = parts[name] else { continue }
+                guard let day = RecordView.date(parts[date]), CivilTime.isDate(day), case .text(let stage) = parts[name]
+                else { continue }
                 if !stages.contains(where: { $0 == (stage, day) }) { stages.append((stage, day)) }
             }
         }

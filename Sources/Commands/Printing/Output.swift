@@ -6,16 +6,25 @@ struct Output {
     /// What standard output ends in.
     let terminal: Terminal
     private let errorTerminal: Terminal
+    private let loss = Loss()
+
+    /// What has become of the data.
+    private final class Loss { var isKnown = false }
+
+    /// Whether data could not be written, as on a full disk.
+    var hasLostData: Bool { loss.isKnown }
 
     init(_ environment: [String: String]) {
         terminal = Terminal(descriptor: 1, environment: environment)
         errorTerminal = Terminal(descriptor: 2, environment: environment)
     }
 
-    func data(_ text: String) { write(text + "\n", to: .standardOutput) }
+    func data(_ text: String) { bytes(Array((text + "\n").utf8)) }
 
     /// Data that has a form of its own, as it is.
-    func bytes(_ bytes: [UInt8]) { try? FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+    func bytes(_ bytes: [UInt8]) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data(bytes)) } catch { loss.isKnown = true }
+    }
 
     /// A table with its own line ends.
     ///
@@ -24,7 +33,7 @@ struct Output {
     func table(_ text: String, forSpreadsheets: Bool) {
         guard !text.isEmpty else { return }
         let isFile = forSpreadsheets && Output.isFile(1)
-        write((isFile ? "\u{FEFF}" : "") + text, to: .standardOutput)
+        bytes(Array(((isFile ? "\u{FEFF}" : "") + text).utf8))
     }
 
     func note(_ text: String) { write("liaison: \(spoken(text))\n", to: .standardError) }

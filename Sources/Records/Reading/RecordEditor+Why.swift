@@ -51,7 +51,8 @@ extension RecordEditor {
     }
 
     private func existence(_ state: RecordState, _ index: HistoryIndex) -> Account {
-        let all = index.entries.flatMap(\.operations).filter { $0.type == .existence }.sorted(by: OperationView.winsOver)
+        let all = index.entries.flatMap(\.operations).filter { $0.type == .existence }.sorted(
+            by: OperationView.winsOver)
         // A deletion that stands says more than one that was taken back, whichever is of greater order.
         let shown = state.standingDeletes.min(by: OperationView.winsOver) ?? all.first
         return Account(

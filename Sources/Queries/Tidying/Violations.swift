@@ -102,6 +102,11 @@ struct Inspection<Store: RecordStore> {
                     state, kind, reading.name, .value, "its key is no language tag",
                     Mending(id: state.id).unset(reading.name))
             }
+            if field.merge == .counter, let sum = reading.shown {
+                for fault in ValueCheck.faults(sum, field.type) {
+                    note(state, kind, reading.name, .value, fault.reason, Mending(id: state.id).set(reading.name))
+                }
+            }
             for operation in reading.present {
                 guard case .present(let value) = operation.value else { continue }
                 for fault in ValueCheck.faults(value, field.type) {
@@ -162,10 +167,13 @@ struct Inspection<Store: RecordStore> {
                 for (id, kinds) in references(value, field.type) {
                     guard let why = try fault(id, field.number == ReservedField.mergedInto ? [kind.number] : kinds)
                     else { continue }
+                    let target = try base.read { () throws(RecordStoreError) in try base.store.state(of: id) }
                     let mend =
                         if field.number == ReservedField.mergedInto { mending.unmerge() } else if field.merge == .set {
                             mending.remove(field, value)
-                        } else if field.isFixed { mending.delete() } else { mending.set(reading.name) }
+                        } else if target?.isDeleted == true { Mending(id: id).restore() } else if field.isFixed {
+                            mending.delete()
+                        } else { mending.set(reading.name) }
                     note(state, kind, reading.name, .reference, why, mend)
                 }
             }
@@ -223,7 +231,8 @@ struct Inspection<Store: RecordStore> {
                     state, kind, names.joined(separator: ", "), .anyOf, "none of them has a value", mending.set(first))
             case .sum(let field, let part, let total):
                 guard let fault = check.sumFault(field, part, total, state) else { continue }
-                note(state, kind, field, .sum, fault.reason, fault.remedy)
+                // Which of the parts is wrong only people know; what was applied for is the last to be changed.
+                note(state, kind, field, .sum, fault.reason, mending.set("\(field).ID"))
             case .frozen(let field, let workflow, let code):
                 guard let steps = kind.field(named: workflow), let reading = state.reading(steps),
                     reading.effectiveStep.map({ reading.code($0.to) }) == code

@@ -336,7 +336,8 @@ extension RecordEditor {
         let next = workflow.steps[code] ?? []
         guard next.contains(target.code) else {
             throw .invalidValue(
-                field: field.name, reason: "\(code) does not become \(target.code)",
+                field: field.name,
+                reason: "\(code) does not become \(target.code)" + (next.isEmpty ? ", nothing follows it" : ""),
                 remedy: next.isEmpty ? nil : "from \(code): \(next.joined(separator: ", "))")
         }
     }

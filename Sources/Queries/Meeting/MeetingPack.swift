@@ -88,7 +88,9 @@ extension MeetingPack {
             if let wanted = question.arguments.first {
                 meeting = try base.find(wanted, ["meeting"])
             } else {
-                meeting = reviews.max(by: Scope.isEarlier)
+                // The next one, or the one that is on; where none lies ahead, the last.
+                let ahead = reviews.filter { !Scope.isOver($0, base.today) }
+                meeting = ahead.min(by: Scope.isEarlier) ?? reviews.max(by: Scope.isEarlier)
             }
             since = try question.day("since")
             guard let meeting else {
@@ -108,17 +110,23 @@ extension MeetingPack {
             if let since, since > base.today {
                 throw .invalid(
                     what: "the pack would begin on \(since), after \(base.today)",
-                    remedy: "--since with an earlier day, or --at with a later one")
+                    remedy:
+                        "--since with an earlier day, --at with a later one, or name the meeting: liaison list meeting")
             }
         }
 
-        /// By their beginning; those without one before all others.
+        /// Whether a meeting ended before a day; one that has no days yet lies ahead.
+        private static func isOver(_ meeting: RecordView, _ day: String) -> Bool {
+            (meeting.day("period", "end") ?? meeting.day("period", "start")).map { $0 < day } ?? false
+        }
+
+        /// By their beginning; those without one after all others.
         private static func isEarlier(_ a: RecordView, _ b: RecordView) -> Bool {
             (start(a), a.id) < (start(b), b.id)
         }
 
         private static func start(_ meeting: RecordView) -> Int64 {
-            if case .instant(let seconds, _)? = meeting.part("period", "start") { seconds } else { .min }
+            if case .instant(let seconds, _)? = meeting.part("period", "start") { seconds } else { .max }
         }
     }
 }

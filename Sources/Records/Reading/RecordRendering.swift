@@ -53,7 +53,9 @@ package struct RecordRendering {
     package func title(_ state: RecordState, language: String) -> String? {
         guard let kind = schema.kind(state.kind), let field = kind.field(kind.titleField) else { return nil }
         let readings = state.readings(kind).filter { $0.number == field.number }
-        let first = readings.first { $0.keyText == language } ?? readings.first
+        // Who does not read the language that it has is helped most by English.
+        let first =
+            readings.first { $0.keyText == language } ?? readings.first { $0.keyText == "en" } ?? readings.first
         guard case .text(let text) = first?.shown else { return nil }
         return text
     }

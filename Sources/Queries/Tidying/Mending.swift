@@ -32,6 +32,8 @@ struct Mending {
 
     func unmerge() -> String { "liaison unmerge \(prefix)" }
 
+    func restore() -> String { "liaison restore \(prefix)" }
+
     func delete() -> String { "liaison delete \(prefix)" }
 
     /// A word as a shell reads it.

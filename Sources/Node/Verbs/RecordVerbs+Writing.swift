@@ -24,12 +24,25 @@ extension RecordVerbs {
         if let draft { try check(draft, before: held, store) }
         let written = try write(draft.map { [$0] } ?? [], &store)
         guard let first = written.first else { throw Failure(.failed, "nothing was written") }
-        return Response(.pairs(["id": .string(first.record.hex)]))
+        var response = Response(.pairs(["id": .string(first.record.hex)]))
+        if let held {
+            let deleted = held.isDeleted ? ", deleted" : ""
+            response.notes = ["it was there already\(deleted): what it held stays where nothing new is said"]
+        }
+        return response
     }
 
     func set(_ request: Request, _ store: inout some RecordStore) throws(Failure) -> Response {
         let given = try assignments(request)
-        return try edit(request, &store) { (editor, state) throws(RecordError) in try editor.set(state, given) }
+        return try edit(request, &store) { (editor, state) throws(RecordError) in
+            let draft = try editor.set(state, given)
+            guard draft?.operations.contains(where: { $0.field == ReservedField.mergedInto }) != true else {
+                throw .misused(
+                    field: "merged_into", reason: "records are merged by a command of their own",
+                    remedy: "liaison merge SURVIVOR OTHER")
+            }
+            return draft
+        }
     }
 
     func unset(_ request: Request, _ store: inout some RecordStore) throws(Failure) -> Response {
@@ -70,7 +83,8 @@ extension RecordVerbs {
         var response = try edit(request, &store) { (editor, state) in editor.delete(state, lastEntries: lastEntries) }
         if !merged.isEmpty {
             let ids = merged.map { String($0.hex.prefix(8)) }.joined(separator: ", ")
-            response.notes.append("what was merged into it is hidden with it: \(ids); liaison unmerge ID shows one again")
+            response.notes.append(
+                "what was merged into it is hidden with it: \(ids); liaison unmerge ID shows one again")
         }
         return response
     }

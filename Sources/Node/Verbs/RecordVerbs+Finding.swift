@@ -91,9 +91,8 @@ struct RecordFinder<Store: RecordStore> {
                 guard !state.isDeleted else { return }
                 // What is called so counts as the record that it was merged into.
                 let id = merges.canonical(state.id)
-                if state.texts(of: fields).contains(where: { $0.lowercased() == wanted }), !hits.contains(where: { $0.id == id }) {
-                    hits.append((id, kind))
-                }
+                let isMeant = state.texts(of: fields).contains { $0.lowercased() == wanted }
+                if isMeant, !hits.contains(where: { $0.id == id }) { hits.append((id, kind)) }
             }
         }
         guard hits.count > 1 else { return hits.first?.id }

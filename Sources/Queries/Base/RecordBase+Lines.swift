@@ -26,7 +26,8 @@ extension RecordBase {
         return try line(record)
     }
 
-    /// The title of a record in this language, else in the language without its region, else in the first that it has.
+    /// The title of a record in this language, else in the language without its region, else in
+    /// English, which most read, else in the first that it has.
     func spoken(_ record: RecordView) -> String? {
         guard let field = record.kind.field(record.kind.titleField) else { return nil }
         guard case .map = field.merge else { return record.text(field.name) }
@@ -38,7 +39,8 @@ extension RecordBase {
         let all = record.texts(field)
         let primary = language.prefix { $0 != "-" }
         return all.first { $0.language == language } ?? all.first { $0.language == primary }
-            ?? all.first { $0.language.prefix { $0 != "-" } == primary } ?? all.first
+            ?? all.first { $0.language.prefix { $0 != "-" } == primary } ?? all.first { $0.language == "en" }
+            ?? all.first
     }
 
     private func joined(_ parts: [String?]) throws(QueryError) -> String? {

@@ -21,7 +21,8 @@ extension RecordBase {
         try record(id).map(name) ?? String(id.hex.prefix(8))
     }
 
-    /// The record that somebody typed: by the beginning of its id, or by its short name or code; none that is deleted.
+    /// The record that somebody typed: by the beginning of its id, or by its short name,
+    /// code or whole title; none that is deleted.
     func find(_ text: String, _ kinds: [String]) throws(QueryError) -> RecordView {
         let digits = text.lowercased()
         let isID = (1...32).contains(digits.utf8.count) && digits.utf8.allSatisfy { isDigit($0) }
@@ -40,8 +41,17 @@ extension RecordBase {
             }
         }
         for kind in kinds {
-            let named = try live(kind).filter { ($0.text("short") ?? $0.text("code"))?.lowercased() == digits }
+            let named = try live(kind).filter { record in
+                let titles = record.kind.field(record.kind.titleField).map { record.texts($0.name).map(\.text) } ?? []
+                let title = record.kind.field(record.kind.titleField).flatMap { record.text($0.name) }
+                return ([record.text("short"), record.text("code"), title].compactMap(\.self) + titles)
+                    .contains { $0.lowercased() == digits }
+            }
             if let found = named.first, named.count == 1 { return found }
+            if named.count > 1 {
+                throw .record(
+                    .ambiguousName(text, hits: named.prefix(8).map { "\($0.id.hex.prefix(8)) (\($0.kind.name))" }))
+            }
         }
         let names = kinds.joined(separator: " or ")
         throw .record(.notFound("\(names) \(text)", remedy: "liaison list \(kinds.first ?? "KIND") shows their ids"))

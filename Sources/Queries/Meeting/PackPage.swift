@@ -177,7 +177,9 @@ struct PackPage {
             case "\n": raw("\n")
             case "\t": raw(" ")
             default:
-                if scalar.value >= 0x20, !(0x7F..<0xA0).contains(scalar.value) {
+                // Overrides and isolates of direction would reach beyond the words that they stand in.
+                let turns = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+                if scalar.value >= 0x20, !(0x7F..<0xA0).contains(scalar.value), !turns {
                     bytes.append(contentsOf: scalar.utf8)
                 }
             }
