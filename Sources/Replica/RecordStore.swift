@@ -45,6 +45,9 @@ package protocol RecordStore {
         kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError)
 
+    /// Hands over every record of a kind that has all of these values left in their fields, as the one above does.
+    func forEach(kind: Int, holding wanted: [FieldValue], _ body: (RecordState) -> Void) throws(RecordStoreError)
+
     /// Hands over every record of a kind that has a date or an instant left in a field, from one to another, both
     /// included; deleted ones too, ascending by id.
     /// - Parameter first: a date or an instant, as is `last`.
@@ -171,6 +174,15 @@ extension RecordStore {
     }
 
     /// Found by reading all records of the kind.
+    /// What a store without an index of values reads through.
+    package func forEach(
+        kind: Int, holding wanted: [FieldValue], _ body: (RecordState) -> Void
+    ) throws(RecordStoreError) {
+        try forEach(kind: kind) { state in
+            if wanted.allSatisfy({ one in state[one.field]?.has { $0.holds(one.value) } == true }) { body(state) }
+        }
+    }
+
     package func forEach(
         kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -228,6 +240,17 @@ extension RecordStore {
 
     /// Likewise.
     package func arrivals(in sessions: [Int]) throws(RecordStoreError) -> [Arrival] { [] }
+}
+
+/// A value that is to be left in a field; of a workflow the number of a state.
+package struct FieldValue: Hashable, Sendable {
+    package let field: Int
+    package let value: Value
+
+    package init(field: Int, value: Value) {
+        self.field = field
+        self.value = value
+    }
 }
 
 /// A field that names a record, device or organisation.

@@ -77,6 +77,22 @@ import Testing
         #expect(listed.document?["records"]?.items?.compactMap { $0["id"]?.text } == [dora.hex])
     }
 
+    @Test func ofRecordsThatCountAsOneEachMayHoldAPart() throws {
+        let one = try new("contact", "display=Amina", "country=SN")
+        let two = try new("contact", "display='Amina N.'", "languages=fr")
+        let three = try new("contact", "display=Ben", "country=SN", "languages=fr")
+        _ = try new("contact", "display=Chen", "country=SN")
+        func listed() throws -> Set<ShortID> {
+            let wanted: [Request.Option] = [.init("where", "country=SN"), .init("where", "languages=fr")]
+            let items = try run("list", ["contact"], options: wanted).document?["records"]?.items ?? []
+            return Set(items.compactMap { $0["id"]?.text.flatMap { ShortID(hex: $0) } })
+        }
+        #expect(try listed() == [three])
+        #expect(try run("merge", [one.hex, two.hex]).exitCode == .done)
+        #expect(try listed().count == 2)
+        #expect(try listed().isSubset(of: [one, two, three]))
+    }
+
     @Test func everyIDOfAListHasAPrefixOfItsOwnAndItsName() throws {
         var expected: [String: String] = [:]
         for index in 0..<300 {

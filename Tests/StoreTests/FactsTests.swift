@@ -214,6 +214,13 @@ extension ReplicaStore {
             }
         }
         #expect(found > 50)
+        let two = [FieldValue(field: 18, value: .integer(2)), FieldValue(field: 20, value: .integer(3))]
+        for wanted in [two, two + [FieldValue(field: 16, value: .null)], [two[1]], []] {
+            let (quick, plain) = (Collected(), Collected())
+            try fast.forEach(kind: 900, holding: wanted) { quick.states.append($0) }
+            try slow.forEach(kind: 900, holding: wanted) { plain.states.append($0) }
+            #expect(quick.states == plain.states, "\(wanted)")
+        }
         var named = 0
         for id in ids + [ShortID(1, 2), ShortID(9, 9)] {
             let referrers = try fast.referrers(to: id)

@@ -91,6 +91,28 @@ extension ReplicaStore {
 }
 
 @Suite struct ReplicaStoreTests {
+    @Test func `texts in several languages may be no conflict, two in one language are`() throws {
+        let network = try TestNetwork(members: 3, seed: 801)
+        let (first, second) = (network.stores[1], network.stores[2])
+        func text(_ key: String, _ text: String) -> OperationDraft {
+            OperationDraft(field: 19, type: .map, replaces: [], shape: .text(key), value: .text(text))
+        }
+        let draft = EntryDraft(target: .new(kind: 900), operations: [text("fr", "un"), text("en", "one")])
+        let record = try #require(try first.write([draft], space: SpaceName.net, time: 5).first).record
+        let access = RecordAccess(first, time: 0)
+        #expect(try access.conflictCandidates() == [])
+        try meet([first, second])
+        for store in [first, second] {
+            let again = EntryDraft(target: .existing(record), operations: [text("ar", "by \(store === first)")])
+            _ = try store.write([again], space: SpaceName.net, time: 6)
+        }
+        #expect(try access.conflictCandidates() == [])
+        try meet([first, second])
+        #expect(try access.conflictCandidates() == [record])
+        try first.rebuild()
+        #expect(try access.conflictCandidates() == [record])
+    }
+
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func `random edits on three stores that meet in random pairs give one state`(seed: UInt64) throws {
         print("seed \(seed)")

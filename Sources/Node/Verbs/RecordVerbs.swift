@@ -89,10 +89,13 @@ package struct RecordVerbs {
             documents.append(rendering.document(state))
         }
         try storeError { () throws(RecordStoreError) in
-            if let found = filter.found {
-                try store.forEach(kind: kind.number, field: found.field, equals: found.value, add)
-            } else {
-                try store.forEach(kind: kind.number, add)
+            try store.forEach(kind: kind.number, holding: filter.found, add)
+            // Of records that count as one each may hold a part of what is wanted.
+            if !filter.found.isEmpty, !merges.isEmpty {
+                let apart = Set(try store.merged(among: [kind.number]).flatMap { [$0.id, $0.target] })
+                for id in apart.subtracting(states.map(\.id)).sorted() {
+                    if let state = try store.state(of: id), state.kind == kind.number { add(state) }
+                }
             }
         }
         let known = Dictionary(states.map { ($0.id, $0) }) { first, _ in first }

@@ -18,15 +18,15 @@ package struct RecordFilter {
     }
 
     private let conditions: [Condition]
-    /// A field and what must be left in it, by which a store finds the records to look at; nil if it must look at all.
-    package let found: (field: Int, value: Value)?
+    /// What must be left in fields by which a store finds the records to look at; it looks at all if there are none.
+    package let found: [FieldValue]
 
     /// Reads conditions as values of their fields: `country=SN`, `title.fr=…`, `name.family=…`, `state=open`.
     package init(
         _ kind: Kind, _ assignments: [Assignment], language: String, lookup: @escaping RecordLookup
     ) throws(RecordError) {
         let editor = RecordEditor(schema: Schema([kind]), language: language, lookup: lookup)
-        var found: (field: Int, value: Value)?
+        var found: [FieldValue] = []
         conditions = try assignments.map { (assignment) throws(RecordError) -> Condition in
             let field = try editor.field(assignment.field, kind)
             if case .workflow(let workflow) = field.merge {
@@ -35,7 +35,7 @@ package struct RecordFilter {
                         field: field.name, reason: "\(assignment.text) is none of its states",
                         remedy: "one of \(workflow.codes.joined(separator: ", "))")
                 }
-                found = found ?? (field.number, .integer(Int64(state.number)))
+                found.append(FieldValue(field: field.number, value: .integer(Int64(state.number))))
                 return Condition(field: field, key: .null, part: nil, wanted: .state(assignment.text))
             }
             var key = CBOR.null
@@ -51,7 +51,9 @@ package struct RecordFilter {
                 type = group.parts[place].type
             }
             let value = try editor.parser.value(assignment.text, type, field: assignment.path)
-            if part == nil, kind.indexForm(field) == .value { found = found ?? (field.number, value) }
+            if part == nil, kind.indexForm(field) == .value {
+                found.append(FieldValue(field: field.number, value: value))
+            }
             return Condition(field: field, key: key, part: part, wanted: .value(value.encoded))
         }
         self.found = found

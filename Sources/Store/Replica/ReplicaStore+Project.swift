@@ -170,15 +170,21 @@ extension ReplicaStore {
         guard let record = try recordRow(row.record) else { return }
         spaces[space, default: SpaceRow()].state.add(StateSum.term(record: record.id, field: row.field, operation: id))
         let left = try leftCount(row)
-        try noteFacts(row, in: record.kind, replacing: gone, isAlone: left == 1)
+        try noteFacts(row, in: record.kind, replacing: gone, isAlone: left == 1 && row.type != .map)
         if joins || left > 1 {
             try connection.query("INSERT OR IGNORE INTO candidates(record) VALUES(?)").bind(1, row.record).run()
         }
     }
 
-    /// How many operations are left of the field of a register, map or workflow; 0 for other types.
+    /// How many operations are left of the field of a register or workflow, or of one key of a map; 0 for other types.
     private func leftCount(_ row: OperationRow) throws(StoreError) -> Int {
-        guard [.register, .map, .workflow].contains(row.type) else { return 0 }
+        if row.type == .map {
+            return try connection.query(
+                "SELECT count(*) FROM current WHERE record = ? AND field = ? AND type = ? AND shape = ?"
+            ).bind(1, row.record).bind(2, row.field).bind(3, row.type.rawValue).bind(4, row.shape).first { $0.int(0) }
+                ?? 0
+        }
+        guard [.register, .workflow].contains(row.type) else { return 0 }
         return try connection.query("SELECT count(*) FROM current WHERE record = ? AND field = ?").bind(1, row.record)
             .bind(2, row.field).first { $0.int(0) } ?? 0
     }

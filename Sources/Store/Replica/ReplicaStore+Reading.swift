@@ -54,8 +54,24 @@ extension RecordAccess {
     package func forEach(
         kind: Int, field: Int, equals value: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
-        let key = IndexedFields.key(value.encoded)
-        try forEach(kind: kind, field: field, keys: [KeyRange(key, key)], where: { $0.has { $0.holds(value) } }, body)
+        try forEach(kind: kind, holding: [FieldValue(field: field, value: value)], body)
+    }
+
+    /// The records found by several values: those that all facts have in common.
+    package func forEach(
+        kind: Int, holding wanted: [FieldValue], _ body: (RecordState) -> Void
+    ) throws(RecordStoreError) {
+        func check(_ state: RecordState) {
+            if wanted.allSatisfy({ one in state[one.field]?.has { $0.holds(one.value) } == true }) { body(state) }
+        }
+        let found = wanted.filter { store.indexed.form(kind: kind, field: $0.field) == .value }
+        guard let first = found.first else { return try forEach(kind: kind, check) }
+        try wrapReading { () throws(StoreError) in
+            var numbers = try store.recordNumbers(kind: kind, first)
+            for one in found.dropFirst() { numbers.formIntersection(try store.recordNumbers(kind: kind, one)) }
+            let rows = try store.heldRecords(numbers.sorted()).sorted { $0.id < $1.id }
+            for row in rows { check(try store.state(of: row, try store.operationsLeft(of: row.number))) }
+        }
     }
 
     /// The records found by a range of days, from the facts where the field is indexed.
@@ -186,6 +202,14 @@ extension ReplicaStore {
         }
         return try connection.query("SELECT record FROM facts WHERE kind = ? AND field = ? AND key BETWEEN ? AND ?")
             .bind(1, kind).bind(2, field).bind(3, keys.low).bind(4, keys.high).all { $0.int(0) }.sorted()
+    }
+
+    /// The records that are found by a value, of lists also those that had it once.
+    func recordNumbers(kind: Int, _ wanted: FieldValue) throws(StoreError) -> Set<Int> {
+        let key = IndexedFields.key(wanted.value.encoded)
+        let keys = KeyRange(key, key)
+        return Set(try recordNumbers(kind: kind, field: wanted.field, keys))
+            .union(try recordNumbers(kind: kind, field: wanted.field, keys.inLists))
     }
 
     /// The rows of these records that are there, in their order.
