@@ -174,7 +174,6 @@ extension RecordStore {
     }
 
     /// Found by reading all records of the kind.
-    /// What a store without an index of values reads through.
     package func forEach(
         kind: Int, holding wanted: [FieldValue], _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
@@ -183,6 +182,7 @@ extension RecordStore {
         }
     }
 
+    /// Found by reading all records of the kind.
     package func forEach(
         kind: Int, field: Int, from first: Value, to last: Value, _ body: (RecordState) -> Void
     ) throws(RecordStoreError) {
