@@ -101,12 +101,18 @@ package protocol RecordStore {
     /// seconds since 1970 in UTC; nil when there is none.
     func lastWritten(by organisation: ShortID, before end: Int64) throws(RecordStoreError) -> Int64?
 
+    /// Does what reads a lot: a store may keep one view of everything meanwhile. The body writes nothing.
+    func reading<R, E>(_ body: () throws(E) -> R) throws(E) -> R
+
     /// Writes drafts in one transaction of the store; they are durable when it returns.
     /// - Returns: the entry and the record of each draft, in their order.
     mutating func write(_ drafts: [EntryDraft], space: String) throws(RecordStoreError) -> [WrittenEntry]
 }
 
 extension RecordStore {
+    /// Nothing is gained where nothing is looked up on a disk.
+    package func reading<R, E>(_ body: () throws(E) -> R) throws(E) -> R { try body() }
+
     /// What a store finds that has no index of its entries.
     package func find(entryPrefix: String) throws(RecordStoreError) -> EntryMatch { .none }
 

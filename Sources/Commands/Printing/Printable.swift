@@ -123,9 +123,11 @@ enum Printable {
     }
 
     private static func trimmedEnd(_ text: String) -> String {
-        var rest = text[...]
-        while rest.utf8.last == 0x20 { rest = rest.dropLast() }
-        return String(rest)
+        // Blanks are bytes of their own, so no letters need to be told apart.
+        let bytes = text.utf8
+        var end = bytes.endIndex
+        while end > bytes.startIndex, bytes[bytes.index(before: end)] == 0x20 { end = bytes.index(before: end) }
+        return String(text[..<end])
     }
 
     /// Words in lines of at most so many cells, the first after `begin`, the others as far in.

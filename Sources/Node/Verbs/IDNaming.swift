@@ -12,10 +12,13 @@ struct IDNaming {
     let language: String
 
     /// The names of all ids of records, devices and entries in a document, in the order in which they first appear.
-    func names(_ document: Document, _ store: some RecordStore) throws(Failure) -> [Response.IDName] {
+    /// - Parameter unseen: members of objects in which no id is named.
+    func names(
+        _ document: Document, _ store: some RecordStore, without unseen: Set<String> = []
+    ) throws(Failure) -> [Response.IDName] {
         var ids: [String] = []
         var seen: Set<String> = []
-        IDNaming.collect(document, &ids, &seen)
+        IDNaming.collect(document, without: unseen, &ids, &seen)
         let devices = try storeError { () throws(RecordStoreError) in try store.devices() }
         let records = Dictionary(devices.map { ($0.device, $0.record) }) { first, _ in first }
         let deviceIDs = devices.map(\.device.hex).sorted()
@@ -23,21 +26,21 @@ struct IDNaming {
         let rendering = RecordRendering(schema)
         var names: [Response.IDName] = []
         names.reserveCapacity(ids.count)
-        for id in ids {
-            guard let short = ShortID(hex: id) else {
-                let count = IDNaming.digits(of: id, among: entries)
-                names.append(.init(id: id, prefix: String(id.prefix(count)), name: nil))
-                continue
+        try storeError { () throws(RecordStoreError) in
+            try store.reading { () throws(RecordStoreError) in
+                for id in ids {
+                    guard let short = ShortID(hex: id) else {
+                        let count = IDNaming.digits(of: id, among: entries)
+                        names.append(.init(id: id, prefix: String(id.prefix(count)), name: nil))
+                        continue
+                    }
+                    let state = try store.state(of: records[short] ?? short) { schema.kind($0)?.titleField }
+                    let name = state.flatMap { rendering.title($0, language: language) }
+                    let digits = try store.digits(of: short, atLeast: IDNaming.leastDigits)
+                    let count = max(digits, IDNaming.digits(of: id, among: deviceIDs))
+                    names.append(.init(id: id, prefix: String(id.prefix(count)), name: name))
+                }
             }
-            let (name, digits) = try storeError { () throws(RecordStoreError) in
-                let state = try store.state(of: records[short] ?? short) { schema.kind($0)?.titleField }
-                return (
-                    state.flatMap { rendering.title($0, language: language) },
-                    try store.digits(of: short, atLeast: IDNaming.leastDigits)
-                )
-            }
-            let count = max(digits, IDNaming.digits(of: id, among: deviceIDs))
-            names.append(.init(id: id, prefix: String(id.prefix(count)), name: name))
         }
         return names
     }
@@ -56,11 +59,16 @@ struct IDNaming {
         return min(max(leastDigits, (common.max() ?? 0) + 1), id.utf8.count)
     }
 
-    private static func collect(_ document: Document, _ ids: inout [String], _ seen: inout Set<String>) {
+    private static func collect(
+        _ document: Document, without unseen: Set<String>, _ ids: inout [String], _ seen: inout Set<String>
+    ) {
         switch document {
         case .string(let text): note(text, &ids, &seen)
-        case .array(let items): for item in items { collect(item, &ids, &seen) }
-        case .object(let members): for member in members { collect(member.value, &ids, &seen) }
+        case .array(let items): for item in items { collect(item, without: unseen, &ids, &seen) }
+        case .object(let members):
+            for member in members where !unseen.contains(member.name) {
+                collect(member.value, without: unseen, &ids, &seen)
+            }
         default: break
         }
     }

@@ -15,7 +15,7 @@ extension RecordVerbs {
         let base = RecordBase(store, schema: schema, language: language, today: today)
         let question = Question(arguments: request.arguments, options: request.options.map { ($0.name, $0.value) })
         do {
-            let answer = try query.answer(question, base)
+            let answer = try store.reading { () throws(QueryError) in try query.answer(question, base) }
             return Response(
                 answer.document, notes: answer.notes, files: answer.files.map { .init(name: $0.name, bytes: $0.bytes) })
         } catch {

@@ -27,7 +27,10 @@ package struct RecordVerbs {
         do {
             guard var response = try dispatch(request, &store) else { return nil }
             if request.wantsNames, let document = response.document {
-                response.names = try IDNaming(schema: schema, language: language).names(document, store)
+                // A list shows nothing of what its records hold.
+                let unseen: Set<String> = request.verb == "list" ? ["fields", "conflicts", "soft"] : []
+                response.names = try IDNaming(schema: schema, language: language).names(
+                    document, store, without: unseen)
                 response.language = language
             }
             return response

@@ -129,11 +129,14 @@ internal import CSQLite
 
     /// Reads many times with one view of the database, which spares each statement the beginning of its own.
     ///
-    /// The body may write; it must not change the schema nor checkpoint.
-    package func reading<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
-        guard !isInTransaction, !isReading else { return try body() }
-        let view = try query("SELECT 1 FROM sqlite_schema")
-        isReading = try view.step()
+    /// The body may write; it must not change the schema nor checkpoint. Inside another one, and inside a
+    /// transaction, the view is there already.
+    package func reading<R, E>(_ body: () throws(E) -> R) throws(E) -> R {
+        guard !isInTransaction, !isReading, let view = try? query("SELECT 1 FROM sqlite_schema") else {
+            return try body()
+        }
+        // Where it cannot be had, each statement finds out itself what is wrong.
+        isReading = (try? view.step()) == true
         defer {
             isReading = false
             view.reset()

@@ -25,6 +25,9 @@ struct HeldRecord {
 // Reading many records: their rows first and then each by its range of `current`, so that whoever is handed a record
 // may read others meanwhile.
 extension RecordAccess {
+    /// Reads with one view of the database.
+    package func reading<R, E>(_ body: () throws(E) -> R) throws(E) -> R { try store.connection.reading(body) }
+
     /// The kinds of which records are held, ascending.
     package func kinds() throws(RecordStoreError) -> [Int] {
         try wrap { () throws(StoreError) in
@@ -137,12 +140,11 @@ extension RecordAccess {
     /// As many digits as the neighbours in the index of ids leave ambiguous, and one more.
     package func digits(of record: ShortID, atLeast least: Int) throws(RecordStoreError) -> Int {
         try wrap { () throws(StoreError) in
-            let before: ShortID? = try store.connection.query(
-                "SELECT id FROM records WHERE id < ? AND isPresent = 1 ORDER BY id DESC LIMIT 1"
-            ).bind(1, record).first { (r) throws(StoreError) in try r.fixed(0) }
-            let after: ShortID? = try store.connection.query(
-                "SELECT id FROM records WHERE id > ? AND isPresent = 1 ORDER BY id LIMIT 1"
-            ).bind(1, record).first { (r) throws(StoreError) in try r.fixed(0) }
+            // From the index alone: which records are not there is known without their rows.
+            let before = try store.nearest(
+                try store.connection.query("SELECT n, id FROM records WHERE id < ? ORDER BY id DESC"), to: record)
+            let after = try store.nearest(
+                try store.connection.query("SELECT n, id FROM records WHERE id > ? ORDER BY id"), to: record)
             let common = [before, after].compactMap { $0.map { ReplicaStore.commonDigits($0, record) } }.max() ?? 0
             return min(max(least, common + 1), ShortID.byteCount * 2)
         }
@@ -187,6 +189,16 @@ struct KeyRange {
 }
 
 extension ReplicaStore {
+    /// The first record that is there of those whose ids lie before or after another.
+    func nearest(_ records: Query, to id: ShortID) throws(StoreError) -> ShortID? {
+        _ = records.bind(1, id)
+        defer { records.reset() }
+        while try records.step() {
+            if !absentRecords.contains(records.int(0)) { return try records.fixed(1) }
+        }
+        return nil
+    }
+
     /// How many hexadecimal digits two ids begin with alike.
     static func commonDigits(_ a: ShortID, _ b: ShortID) -> Int {
         let differing = zip(a.bytes, b.bytes).prefix { $0 == $1 }.count
