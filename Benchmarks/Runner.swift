@@ -19,7 +19,7 @@ struct Runner {
         }
         try ingest()
         try opening()
-        try office()
+        try reading()
         try review()
     }
 
