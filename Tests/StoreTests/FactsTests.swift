@@ -213,7 +213,7 @@ extension ReplicaStore {
                 found += quick.states.count
             }
         }
-        #expect(found > 50)
+        #expect(found > 20)
         let two = [FieldValue(field: 18, value: .integer(2)), FieldValue(field: 20, value: .integer(3))]
         for wanted in [two, two + [FieldValue(field: 16, value: .null)], [two[1]], []] {
             let (quick, plain) = (Collected(), Collected())
