@@ -42,10 +42,11 @@ extension RecordBase {
         }
         for kind in kinds {
             let named = try live(kind).filter { record in
-                let titles = record.kind.field(record.kind.titleField).map { record.texts($0.name).map(\.text) } ?? []
-                let title = record.kind.field(record.kind.titleField).flatMap { record.text($0.name) }
-                return ([record.text("short"), record.text("code"), title].compactMap(\.self) + titles)
-                    .contains { $0.lowercased() == digits }
+                var names = [record.text("short"), record.text("code")].compactMap(\.self)
+                if let title = record.kind.field(record.kind.titleField)?.name {
+                    names += record.texts(title).map(\.text) + (record.text(title).map { [$0] } ?? [])
+                }
+                return names.contains { $0.lowercased() == digits }
             }
             if let found = named.first, named.count == 1 { return found }
             if named.count > 1 {

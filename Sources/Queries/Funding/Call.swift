@@ -80,12 +80,6 @@ struct Call {
     /// The stage that has to be met next: whoever misses it is out of all later ones.
     func next(_ today: String) -> (name: String, date: String)? { stages.first { $0.date >= today } }
 
-    /// Days from one date to another.
-    static func days(from start: String, to end: String) -> Int64 {
-        guard let first = CivilTime.dayNumber(start), let last = CivilTime.dayNumber(end) else { return 0 }
-        return last - first
-    }
-
     /// Why nobody can meet it in time any more, or why it is not looked at; nil when there is time.
     func obstacle(_ today: String, leadTime: Int, since: String?) -> String? {
         if !Call.openStates.contains(state) { return "it is \(state)" }
@@ -95,7 +89,7 @@ struct Call {
         }
         guard let last = stages.last else { return "it has no deadline" }
         guard let next = next(today) else { return "its last deadline was \(last.date)" }
-        let days = Call.days(from: today, to: next.date)
+        let days = CivilTime.days(from: today, to: next.date)
         return days < leadTime ? "the deadline \(next.date) is \(days) days away, fewer than \(leadTime)" : nil
     }
 }

@@ -14,7 +14,7 @@ extension FundMatch {
         let checks = try checks(match, call, leadTime: leadTime, &pool, base)
         return .pairs([
             "deadline": .optional(next?.date),
-            "days": next.map { .int(Call.days(from: base.today, to: $0.date)) } ?? .null,
+            "days": next.map { .int(CivilTime.days(from: base.today, to: $0.date)) } ?? .null,
             "opportunity": call.id.document,
             "points": Check.points(match.points), "of": Check.points(match.greatest),
             "lead": pool.partners[match.lead].id.document,
@@ -67,7 +67,7 @@ extension FundMatch {
         var checks: [Check] = []
         if let next = call.next(today) {
             let dispute = call.isDisputed ? ", and people disagree about it" : ""
-            let days = Call.days(from: today, to: next.date)
+            let days = CivilTime.days(from: today, to: next.date)
             checks.append(
                 Check("deadline \(next.date)", true, "\(next.name) in \(days) days, at least \(leadTime)\(dispute)"))
         }

@@ -59,7 +59,7 @@ package enum IntroductionReview: Query {
         return .pairs([
             "state": .string(state), "since": .string(day),
             // Clocks may be wrong: nobody waits since tomorrow.
-            "waitingDays": isFinished ? .null : .int(max(0, Call.days(from: day, to: today))),
+            "waitingDays": isFinished ? .null : .int(max(0, CivilTime.days(from: day, to: today))),
             "introduction": record.id.document, "subject": record.id("subject")?.document ?? .null,
             "proposedBy": record.id("proposed_by")?.document ?? .null, "canHelp": .ids(record.ids("can_help")),
             "regions": .strings(record.words("regions")), "consent": .optional(consent(record)),

@@ -167,17 +167,22 @@ struct Inspection<Store: RecordStore> {
                 for (id, kinds) in references(value, field.type) {
                     guard let why = try fault(id, field.number == ReservedField.mergedInto ? [kind.number] : kinds)
                     else { continue }
-                    let target = try base.read { () throws(RecordStoreError) in try base.store.state(of: id) }
-                    let mend =
-                        if field.number == ReservedField.mergedInto { mending.unmerge() } else if field.merge == .set {
-                            mending.remove(field, value)
-                        } else if target?.isDeleted == true { Mending(id: id).restore() } else if field.isFixed {
-                            mending.delete()
-                        } else { mending.set(reading.name) }
+                    let mend = try mendReference(to: id, value, field, reading.name, mending)
                     note(state, kind, reading.name, .reference, why, mend)
                 }
             }
         }
+    }
+
+    /// What would mend a value that names a record which is not there: of two ways the one that loses less.
+    private mutating func mendReference(
+        to id: ShortID, _ value: Value, _ field: Field, _ path: String, _ mending: Mending
+    ) throws(QueryError) -> String {
+        if field.number == ReservedField.mergedInto { return mending.unmerge() }
+        if field.merge == .set { return mending.remove(field, value) }
+        let named = merges.canonical(id)
+        if case .deleted = try target(named) { return Mending(id: named).restore() }
+        return field.isFixed ? mending.delete() : mending.set(path)
     }
 
     /// The ids in a value, with the kinds that each may name.
