@@ -63,6 +63,14 @@ let package = Package(
             dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
             path: "Tests/Simulator", swiftSettings: settings),
 
+        // Properties that are tried with random cases by the thousand: Scripts/prove.
+        .executableTarget(
+            name: "liaison-proof",
+            dependencies: [
+                "Simulator", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node",
+            ],
+            path: "Tests/Proof", swiftSettings: settings),
+
         // Measures; no test.
         .executableTarget(
             name: "liaison-bench", dependencies: ["Node", "Records", "Store", "Replica", "Crypto", "Bytes"],
