@@ -116,3 +116,20 @@ extension Branch {
             parentSequence: shared.parentSequence, count: shared.head + 1, head: shared.headID)
     }
 }
+
+/// How far a connection with another node has come.
+package enum LinkPhase: Hashable, Sendable, CaseIterable {
+    case handshaking
+    case exchanging
+    case live
+}
+
+extension Node {
+    /// How far the connections with other nodes have come, the oldest first.
+    package var linkPhases: [LinkPhase] {
+        links.values.sorted { $0.connection < $1.connection }.map { link in
+            guard let session = link.session else { return .handshaking }
+            return session.isLive ? .live : .exchanging
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Crypto
+import Simulator
+
+/// Whole networks through a year of faults: `Simulation`.
+struct Networks: Proof {
+    static let name = "networks"
+
+    private var networks = 0
+    private var nodeYears = 0
+    private var figures = Simulation.Figures()
+
+    init() {}
+
+    mutating func run(seed: UInt64) throws -> Digest {
+        let simulation = try Simulation(seed: seed)
+        let trace = try simulation.run()
+        networks += 1
+        nodeYears += simulation.figures.nodeYears
+        figures.add(simulation.figures)
+        return Digest(trace.value, 0, 0, 0)
+    }
+
+    var counts: [(name: String, count: Int)] {
+        var counts = [
+            ("networks", networks), ("node-years", nodeYears), ("machines", figures.machines),
+            ("edits", figures.edits), ("sessions", figures.sessions / 2), ("restarts", figures.restarts),
+            ("repairs", figures.repairs), ("faults", figures.coverage.total),
+        ]
+        for fault in Fault.allCases {
+            for state in VictimState.allCases where figures.coverage.hits[fault.rawValue][state.rawValue] > 0 {
+                counts.append(("fault \(fault) while \(state)", figures.coverage.hits[fault.rawValue][state.rawValue]))
+            }
+        }
+        return counts
+    }
+}
