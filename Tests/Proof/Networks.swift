@@ -5,6 +5,7 @@ import Simulator
 struct Networks: Proof {
     static let name = "networks"
 
+    var narrator: ((String) -> Void)?
     private var networks = 0
     private var nodeYears = 0
     private var figures = Simulation.Figures()
@@ -13,6 +14,7 @@ struct Networks: Proof {
 
     mutating func run(seed: UInt64) throws -> Digest {
         let simulation = try Simulation(seed: seed)
+        simulation.narrator = narrator
         let trace = try simulation.run()
         networks += 1
         nodeYears += simulation.figures.nodeYears

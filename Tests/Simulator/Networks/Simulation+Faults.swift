@@ -92,6 +92,7 @@ extension Simulation {
         } else if plan.draws(.flippedBit, &random), machine.disk.flipBit(seed: random.next()) != nil {
             figures.coverage.add(.flippedBit, in: machine.linkState)
             machine.isDamaged = true
+            tell("\(machine.number) has a flipped bit")
         } else {
             try copy(machine)
         }
@@ -141,6 +142,7 @@ extension Simulation {
             if asImage || plan.draws(.restoredCopy, &random) {
                 figures.coverage.add(asImage ? .restoredImage : .restoredCopy, in: machine.linkState)
                 stop(machine, losesPower: false, isHeard: true)
+                tell("\(machine.number) gets an old copy\(asImage ? " as an image" : "")")
                 machine.disk.restore(from: backup.disk, asImage: asImage)
                 (machine.promised, machine.held) = (backup.promised, backup.held)
                 machine.isDamaged = backup.isDamaged
@@ -162,6 +164,7 @@ extension Simulation {
         (twin.promised, twin.held) = ([], [])
         if asImage { (machine.mayFork, twin.mayFork) = (true, true) }
         machines.append(twin)
+        tell("\(machine.number) has the twin \(twin.number)\(asImage ? " as an image" : "")")
     }
 
     func backUp(_ machine: Machine) {
@@ -173,6 +176,7 @@ extension Simulation {
 
     /// The process ends where it stands.
     func stop(_ machine: Machine, losesPower: Bool, isHeard: Bool) {
+        tell("\(machine.number) stops\(losesPower ? " as the power fails" : "")\(machine.disk.isCrashed ? " in a call" : "")\(machine.isSick ? ", sick" : "")")
         if losesPower { machine.disk.powerLoss(seed: random.next()) } else { machine.disk.restart() }
         machine.disk.clearFaults()
         machine.end(in: world, isHeard: isHeard)
@@ -183,6 +187,7 @@ extension Simulation {
 
     /// Requires that a failure has a cause.
     func excuse(_ machine: Machine, _ before: MemoryDisk.Injected, _ what: String) throws {
+        tell("\(machine.number) fails at \(what)")
         if machine.disk.injected.faults > before.faults || machine.disk.isCrashed {
             machine.isSick = true
         } else if !machine.isSick, !machine.isDamaged {
@@ -233,6 +238,7 @@ extension Simulation {
         do {
             try machine.start(in: world, entropy: entropy(), charter: nil)
             figures.restarts += 1
+            tell("\(machine.number) starts\(machine.isServing ? " and serves" : "")")
         } catch {
             try excuse(machine, faults, "opening: \(error)")
         }

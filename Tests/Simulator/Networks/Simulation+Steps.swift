@@ -63,6 +63,7 @@ extension Simulation {
             let time = 1_800_000_000 + world.time / 1_000 + machine.clock
             let written = try editor.edit(
                 store, known: &records, count: 1 + random.below(3), time: time, extra: extra)
+            tell("\(machine.number) writes \(written.count): \(written.last?.entry.hex.prefix(8) ?? "") life \(store.incarnation?.hex.prefix(4) ?? "") count \(store.ownEntryCount)")
             if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
             figures.edits += written.count
             node.tellSessions(now: network.now)
@@ -102,6 +103,7 @@ extension Simulation {
     private func care(for machine: Machine) throws {
         guard let store = machine.store else { return }
         machine.state = .repairing
+        tell("\(machine.number) is cared for")
         let faults = machine.disk.injected
         do {
             if random.below(2) == 0 {
@@ -142,6 +144,7 @@ extension Simulation {
         }
         // What the other side still has in hand.
         world.run(milliseconds: 0, events: Simulation.mostEvents)
+        tell("\(a.number) syncs with \(b.number): \(answer?.exitCode.rawValue ?? -1) \(answer?.notes ?? [])")
         if let answer {
             if answer.exitCode != .noPeer { figures.sessions += 2 }
             world.trace.add(Int(answer.exitCode.rawValue))

@@ -52,6 +52,8 @@ package final class Simulation {
     var records: [ShortID] = []
     /// The state of `net` by its frontier, as the first machine that had it said.
     var states: [Digest: Digest] = [:]
+    /// Is told in words what happens, for people who look for a cause.
+    package var narrator: ((String) -> Void)?
     /// How long the first phase lasts, milliseconds.
     let length: Int64
 
@@ -148,7 +150,12 @@ package final class Simulation {
         return world.trace
     }
 
-    /// The machines that can do something now.
+    func tell(_ text: @autoclosure () -> String) {
+        guard let narrator else { return }
+        narrator("\(world.time / Simulation.day).\(world.time % Simulation.day / 1000) \(text())")
+    }
+
+    /// A machine, whatever it is at.
     func pick() -> Machine { machines[random.below(machines.count)] }
 }
 
