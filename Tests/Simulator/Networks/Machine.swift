@@ -52,6 +52,9 @@ package final class Machine {
     /// A call of its disk failed: the process has to be started again.
     package var isSick = false
     package var isServing = false
+    /// What the disk had done when it was counted last, and when the process was started.
+    package var counted = MemoryDisk.Injected()
+    package private(set) var atStart = MemoryDisk.Injected()
 
     /// The disk as it was, and what had been promised by then.
     package struct Backup {
@@ -100,6 +103,7 @@ package final class Machine {
     /// - Parameter charter: the network, for a disk that holds nothing yet.
     package func start(in world: World, entropy: SeededEntropy, charter: Charter?) throws {
         precondition(process == nil, "machine \(number) runs already")
+        atStart = disk.injected
         let connection = try disk.connection(schema: ReplicaStore.schema)
         let identity = ReplicaStore.Identity(signingKey: signingKey, channelKey: channelKey, grant: grant)
         let store = try ReplicaStore(
@@ -127,7 +131,7 @@ package final class Machine {
 
     /// Notes what the store holds now, as what must be there after any crash.
     package func noteHeld() {
-        guard let store, !disk.isCrashed, !isSick else { return }
+        guard let store, !disk.isCrashed, !isSick, disk.injected.faults == atStart.faults else { return }
         held = store.sharedBranches().map(\.headID)
     }
 

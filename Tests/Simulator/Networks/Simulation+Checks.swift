@@ -51,6 +51,7 @@ extension Simulation {
         // Nothing helps: the disk is replaced, with the keys of before.
         stop(machine, losesPower: false, isHeard: true)
         machine.disk = MemoryDisk(identity: random.next())
+        machine.counted = machine.disk.injected
         (machine.promised, machine.held, machine.backup) = ([], [], nil)
         machine.isDamaged = false
         try machine.start(in: world, entropy: entropy(), charter: charter)

@@ -186,9 +186,9 @@ extension Simulation {
     // MARK: After the fault
 
     /// Requires that a failure has a cause.
-    func excuse(_ machine: Machine, _ before: MemoryDisk.Injected, _ what: String) throws {
+    func excuse(_ machine: Machine, _ what: String) throws {
         tell("\(machine.number) fails at \(what)")
-        if machine.disk.injected.faults > before.faults || machine.disk.isCrashed {
+        if machine.disk.injected.faults > machine.atStart.faults || machine.disk.isCrashed {
             machine.isSick = true
         } else if !machine.isSick, !machine.isDamaged {
             throw SimulationDefect("machine \(machine.number) failed without a cause: \(what)")
@@ -196,15 +196,19 @@ extension Simulation {
     }
 
     /// Counts what the disk did.
-    func noteDisk(_ machine: Machine, _ before: MemoryDisk.Injected) {
-        let now = machine.disk.injected
+    func noteDisk(_ machine: Machine) {
+        let (before, now) = (machine.counted, machine.disk.injected)
+        guard now != before else { return }
+        machine.counted = now
         let state = machine.state
         figures.coverage.add(.ioError, in: state, count: now.ioErrors - before.ioErrors)
         figures.coverage.add(.fullDisk, in: state, count: now.fullDisks - before.fullDisks)
         figures.coverage.add(.shortWrite, in: state, count: now.shortWrites - before.shortWrites)
         figures.coverage.add(.failedSync, in: state, count: now.failedSyncs - before.failedSyncs)
         figures.coverage.add(.killAtCall, in: state, count: now.crashes - before.crashes)
-        if now.faults > before.faults { machine.isSick = true }
+        guard now.faults > before.faults else { return }
+        tell("\(machine.number) has a disk that failed \(now.faults - before.faults) times")
+        machine.isSick = true
     }
 
     /// Ends a process that was killed inside of its work; notes what is durable otherwise.
@@ -221,7 +225,10 @@ extension Simulation {
 
     /// After each step: whoever is sick is started again, sooner or later.
     func settle() throws {
-        for machine in machines where machine.process != nil && machine.disk.isCrashed { try look(after: machine) }
+        for machine in machines where machine.process != nil {
+            noteDisk(machine)
+            if machine.disk.isCrashed { try look(after: machine) }
+        }
         for machine in machines where machine.isSick && random.below(3) == 0 {
             stop(machine, losesPower: random.below(4) == 0, isHeard: true)
         }
@@ -234,15 +241,14 @@ extension Simulation {
         guard machine.process == nil else { return true }
         machine.state = .opening
         machine.isServing = random.below(12) == 0
-        let faults = machine.disk.injected
         do {
             try machine.start(in: world, entropy: entropy(), charter: nil)
             figures.restarts += 1
             tell("\(machine.number) starts\(machine.isServing ? " and serves" : "")")
         } catch {
-            try excuse(machine, faults, "opening: \(error)")
+            try excuse(machine, "opening: \(error)")
         }
-        noteDisk(machine, faults)
+        noteDisk(machine)
         if machine.disk.isCrashed || machine.isSick {
             stop(machine, losesPower: machine.disk.isCrashed && random.below(2) == 0, isHeard: false)
             return false

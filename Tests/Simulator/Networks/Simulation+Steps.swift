@@ -52,7 +52,6 @@ extension Simulation {
         guard let process = machine.process, process.node.store.ownGrant != nil else { return }
         let (node, network, store) = (process.node, process.network, process.node.store)
         machine.state = .writing
-        let faults = machine.disk.injected
         let extra = (
             operation: machine.version == .next && plan.draws(.unknownOperation, &random),
             kind: machine.version == .next && plan.draws(.unknownKind, &random)
@@ -68,9 +67,9 @@ extension Simulation {
             figures.edits += written.count
             node.tellSessions(now: network.now)
         } catch {
-            try excuse(machine, faults, "an edit: \(error)")
+            try excuse(machine, "an edit: \(error)")
         }
-        noteDisk(machine, faults)
+        noteDisk(machine)
         try look(after: machine)
     }
 
@@ -83,7 +82,6 @@ extension Simulation {
     private func read(_ machine: Machine) throws {
         guard let node = machine.process?.node else { return }
         machine.state = .reading
-        let faults = machine.disk.injected
         let request =
             switch random.below(5) {
             case 0: Request(verb: "status", arguments: [])
@@ -94,8 +92,8 @@ extension Simulation {
             }
         let answer = node.submit(request).response
         world.trace.add(Int(answer?.exitCode.rawValue ?? 99))
-        if answer?.exitCode == .integrity { try excuse(machine, faults, "\(request.verb): \(answer?.error ?? "")") }
-        noteDisk(machine, faults)
+        if answer?.exitCode == .integrity { try excuse(machine, "\(request.verb): \(answer?.error ?? "")") }
+        noteDisk(machine)
         try look(after: machine)
     }
 
@@ -104,18 +102,17 @@ extension Simulation {
         guard let store = machine.store else { return }
         machine.state = .repairing
         tell("\(machine.number) is cared for")
-        let faults = machine.disk.injected
         do {
             if random.below(2) == 0 {
                 let problems = try store.verify()
-                if !problems.isEmpty { try excuse(machine, faults, "verify: \(problems)") }
+                if !problems.isEmpty { try excuse(machine, "verify: \(problems)") }
             } else {
                 try store.rebuild()
             }
         } catch let error as StoreError {
-            try excuse(machine, faults, "verify or rebuild: \(error)")
+            try excuse(machine, "verify or rebuild: \(error)")
         }
-        noteDisk(machine, faults)
+        noteDisk(machine)
         try look(after: machine)
     }
 
@@ -131,7 +128,6 @@ extension Simulation {
     /// One node syncs with another once, and nothing that must not happen happens.
     func sync(_ a: Machine, _ b: Machine) throws {
         guard let node = a.process?.node else { return }
-        let faults = [a.disk.injected, b.disk.injected]
         (a.state, b.state) = (.exchanging, .exchanging)
         let (response, job) = node.submit(Request(verb: "sync", arguments: [b.address]))
         var answer = response
@@ -154,7 +150,7 @@ extension Simulation {
         } else if !a.disk.isCrashed {
             throw SimulationDefect("the sync of machine \(a.number) with \(b.number) came to no end")
         }
-        for (machine, before) in zip([a, b], faults) { noteDisk(machine, before) }
+        for machine in [a, b] { noteDisk(machine) }
         try look(after: a)
         try look(after: b)
     }
