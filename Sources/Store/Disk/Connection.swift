@@ -31,6 +31,10 @@ internal import CSQLite
     private var cache: [UInt: Query] = [:]
     /// The failure after which nothing more may be written: it is uncertain what is durable.
     private var writeFailure: StoreError?
+    /// What an earlier process left in the log has to be written anew before anything is built upon it.
+    ///
+    /// If its fsync had failed, the system may show bytes that are not on the disk and that no later fsync writes.
+    var mustRewriteLog = false
     /// A statement holds a view of the database for others.
     private var isReading = false
     /// Asked before each commit whether the files are still the ones that were opened.
@@ -147,6 +151,10 @@ internal import CSQLite
     private func begin() throws(StoreError) {
         precondition(!isInTransaction, "a transaction inside another")
         if writeFailure != nil { throw .failedBefore(path: path) }
+        if mustRewriteLog {
+            try checkpoint()
+            mustRewriteLog = false
+        }
         try query("BEGIN IMMEDIATE").run()
     }
 

@@ -24,7 +24,7 @@ extension Simulation {
         default: break
         }
         // Meetings: each machine has one every fortnight, as it dials or as it is dialled.
-        if random.below(1_000) < 90, machine.awayUntil <= world.time {
+        if random.below(1_000) < 220, machine.awayUntil <= world.time {
             let other = pick()
             if other.awayUntil <= world.time, other !== machine, other.device != machine.device,
                 try isRunning(other)

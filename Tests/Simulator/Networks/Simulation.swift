@@ -137,11 +137,12 @@ package final class Simulation {
     /// - Returns: the hash of all that happened.
     /// - Throws: `SimulationDefect`, or what the code under test threw without a cause.
     package func run() throws -> Trace {
+        defer { for machine in machines { machine.end(in: world, isHeard: false) } }
         let end = world.time + length
-        let perDay = 86_400_000 / Int64(machines.count)
         while world.time < end {
-            // About one step for a machine on each day: edits on most, a meeting on each tenth.
-            let gap = perDay / 2 + Int64(random.below(Int(perDay)))
+            // About one step for a machine on every second day: edits on most, a meeting on each fifth.
+            let mean = 2 * Simulation.day / Int64(machines.count)
+            let gap = mean / 2 + Int64(random.below(Int(mean)))
             world.sleep(milliseconds: gap)
             try step()
         }

@@ -114,6 +114,14 @@ package final class MemoryNetwork: Network {
 
     // MARK: What the world does
 
+    /// Lets go of all connections, which hold this network in turn.
+    func forgetAll() {
+        pipes = [:]
+        events = []
+        firstEvent = 0
+        timers = []
+    }
+
     func deliver(_ event: Event, to connection: ConnectionID) {
         guard pipes[connection] != nil else { return }
         events.append((connection, event))

@@ -40,6 +40,7 @@ package final class World {
     ///   power they hear nothing.
     package func remove(_ network: MemoryNetwork, isHeard: Bool) {
         network.owner = nil
+        network.forgetAll()
         networks.removeAll { $0 === network }
         for (name, entry) in listeners where entry.network === network { listeners[name] = nil }
         for pipe in pipes where !pipe.isClosed {
