@@ -78,11 +78,10 @@ extension Simulation {
         }
         world.run(milliseconds: 120_000, events: Simulation.mostEvents)
         for round in 1...Simulation.mostRounds {
-            // A star around a random machine, then around another one.
-            let hub = random.below(machines.count)
-            for machine in machines where machine.device != machines[hub].device {
-                try sync(machine, machines[hub])
-            }
+            // A star around a random machine, then around another one; twins cannot meet each other.
+            let single = machines.filter { one in machines.count { $0.device == one.device } == 1 }
+            let hub = single.isEmpty ? pick() : single[random.below(single.count)]
+            for machine in machines where machine.device != hub.device { try sync(machine, hub) }
             figures.rounds = max(figures.rounds, round)
             if try areEqual() { break }
             if round == Simulation.mostRounds {
@@ -93,7 +92,7 @@ extension Simulation {
         try checkEnd()
     }
 
-    /// A star reaches all in two; twins of the hub need another hub.
+    /// A star reaches all in two; where all have twins, it takes some more.
     static let mostRounds = 6
 
     private func areEqual() throws -> Bool {

@@ -111,6 +111,7 @@ package final class Simulation {
                 store, root: root, device: machine.signingKey, channelKey: machine.channelKey, organisation: "Sector",
                 time: 1_800_000_000
             ).id
+            machine.certificate = try machine.grant.flatMap { try store.certificate(for: $0)?.encoded }
         } else if let store = founder.store {
             let isNext = plan.draws(.nextRuleSet, &random)
             let admission = Statement.Admission(
