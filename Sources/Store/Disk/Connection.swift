@@ -192,6 +192,13 @@ internal import CSQLite
         try query("PRAGMA wal_checkpoint(TRUNCATE)").run()
     }
 
+    /// Makes durable what the log shows; before anything is built on it.
+    func settleLog() throws(StoreError) {
+        guard let database = unsafe database else { throw .closed }
+        let result = unsafe liaison_sqlite_settle_log(database)
+        guard result == SQLITE_OK else { throw failure(result, "open") }
+    }
+
     /// What SQLite finds wrong with the file's structure, at most 100 findings; empty if it is sound.
     package func findings() throws(StoreError) -> [String] {
         try query("PRAGMA integrity_check(100)").all { row in row.text(0) }.filter { $0 != "ok" }
