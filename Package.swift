@@ -94,7 +94,7 @@ let package = Package(
         tests("SyncTests", ["Sync", "Replica", "Store", "Crypto", "Bytes"]),
         tests("ChannelTests", ["Channel", "Crypto", "Bytes"], exclude: ["Interop"]),
         tests("StoreTests", ["Simulator", "Store", "Replica", "Crypto", "Bytes"]),
-        tests("DiskTests", ["MemoryDisk", "Simulator", "Store", "Replica", "Crypto", "Bytes"]),
+        tests("DiskTests", ["MemoryDisk", "Node", "Sync", "Store", "Replica", "Crypto", "Bytes"]),
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests(
             "NodeTests",

@@ -106,8 +106,14 @@ extension SharedStore: SessionStore {
         }
     }
 
-    package func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]? {
-        try wrap { () throws(StoreError) in try store.explicitSegment(log: log, last: last, head: head) }
+    package func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]?
+    {
+        try wrap { () throws(StoreError) in
+            guard let bytes = try store.explicitSegment(log: log, last: last, head: head) else { return nil }
+            // The run may have grown since it was sent in the compact form.
+            if store.isOwn(log: log) { try store.noteHandOut() }
+            return bytes
+        }
     }
 
     package func checkpoint(peer device: ShortID) throws(SessionStoreError) -> Checkpoint? {

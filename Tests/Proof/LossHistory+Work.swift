@@ -71,7 +71,7 @@ extension LossHistory {
     }
 
     private mutating func editOnce() throws {
-        ledger.expect(upTo: 3)
+        ledger.expect(upTo: 4)
         try editor.edit(store)
         ledger.acknowledge(store)
     }
@@ -88,6 +88,8 @@ extension LossHistory {
                 ])
         }
         ledger.expect([count])
+        // Where the opening of a life was cut, a write opens the next.
+        if ledger.isOpening { ledger.expect([1, count]) }
         _ = try store.write(drafts, space: SpaceName.net, time: 9)
         ledger.acknowledge(store)
     }
@@ -117,14 +119,16 @@ extension LossHistory {
 
     private mutating func admit() throws {
         let (device, channel) = (SigningKey(from: &random), AgreementKey(from: &random))
-        ledger.expect([1])
+        ledger.expect(ledger.isOpening ? [1, 1] : [1])
         _ = try Founding.admit(
             device.verifyingKey, channelKey: channel.publicKey, to: .device, in: store, time: 5)
         ledger.acknowledge(store)
     }
 
     private mutating func eraseSomething() throws {
-        let own = store.sharedBranches().filter { store.isOwn(branch: $0.number) && $0.descriptor.space == SpaceName.net }
+        let own = store.sharedBranches().filter {
+            store.isOwn(branch: $0.number) && $0.descriptor.space == SpaceName.net
+        }
         guard let branch = own.randomElement(using: &random), branch.head > branch.parentSequence,
             let id = try store.entryID(
                 branch: branch.number,
@@ -143,7 +147,9 @@ extension LossHistory {
         for branch in peer.sharedBranches() {
             var next = (try head(of: branch.log, in: store) ?? branch.parentSequence) + 1
             while let run = try peer.segment(branch: branch.number, from: next) {
-                if branch.descriptor.logClass == .control { control += run.last + 1 - next } else {
+                if branch.descriptor.logClass == .control {
+                    control += run.last + 1 - next
+                } else {
                     data += run.last + 1 - next
                 }
                 segments.append((run.place, .init(descriptor: branch.descriptor, bytes: run.bytes)))

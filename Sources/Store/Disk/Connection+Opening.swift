@@ -97,12 +97,7 @@ extension Connection {
             try require("locking_mode", "exclusive")
         }
         schemaVersion = found
-        guard isEmpty else {
-            // Empty after a process that ended well. On a full disk reading has to go on: then writing waits for it.
-            mustRewriteLog = true
-            if (try? checkpoint()) != nil { mustRewriteLog = false }
-            return
-        }
+        guard isEmpty else { return path == Self.memory ? () : try settleLog() }
         try transaction { () throws(StoreError) in
             try execute(schema.creation)
             try execute("PRAGMA application_id=\(StoreSchema.applicationID); PRAGMA user_version=\(schema.version)")

@@ -22,6 +22,9 @@ package struct LifeMarker {
     private let place: any MarkerPlace
     /// The newest slot, and the file that it was read from; nil until a marker that fits was read or created.
     private var current: (file: any MarkerFile, record: Record)?
+    /// The turn of the slot that this marker has written durably; what another process wrote, or a write that failed,
+    /// may be shown by the system and not be on the disk.
+    private var durableTurn: UInt64?
 
     /// A marker in a data folder.
     /// - Parameter machineIDPath: the machine's id; a file that does not exist counts as empty.
@@ -59,14 +62,15 @@ package struct LifeMarker {
 
     /// Raises the mark: every number below it may have been handed out.
     ///
-    /// Durable on return; a lower one does nothing.
+    /// Durable on return; a lower one changes nothing.
     package mutating func raise(to highWater: UInt64) throws(StoreError) {
         guard let (file, record) = current else { preconditionFailure("a mark without a marker that fits") }
-        guard highWater > record.highWater else { return }
+        guard highWater > record.highWater || durableTurn != record.turn else { return }
         let (turn, overflow) = record.turn.addingReportingOverflow(1)
         guard !overflow else { throw .damagedFile(path: place.path, what: "its counter is at its end") }
         let next = Record(
-            turn: turn, incarnation: record.incarnation, highWater: highWater, binding: record.binding)
+            turn: turn, incarnation: record.incarnation, highWater: max(highWater, record.highWater),
+            binding: record.binding)
         try write(next, to: file)
         current = (file, next)
     }
@@ -74,8 +78,10 @@ package struct LifeMarker {
     /// The mark as last read, created or raised; nil without a marker that fits.
     package var highWater: UInt64? { current?.record.highWater }
 
-    private func write(_ record: Record, to file: any MarkerFile) throws(StoreError) {
+    private mutating func write(_ record: Record, to file: any MarkerFile) throws(StoreError) {
+        durableTurn = nil
         try file.write(record.encoded, at: Int(record.turn % 2) * Record.stride)
+        durableTurn = record.turn
     }
 }
 

@@ -134,9 +134,13 @@ extension ReplicaStore {
 
 extension ReplicaStore {
     /// Whether a branch is of this very life of the store.
-    package func isOwn(branch: Int) -> Bool {
-        let descriptor = topology.logs[topology.branches[branch].log].descriptor
-        return descriptor.device == identity?.signingKey.verifyingKey && descriptor.incarnation == incarnation
+    package func isOwn(branch: Int) -> Bool { isOwn(topology.logs[topology.branches[branch].log].descriptor) }
+
+    /// Whether a log is of this very life of the store.
+    package func isOwn(log: Digest) -> Bool { topology.log(log).map { isOwn($0.descriptor) } ?? false }
+
+    private func isOwn(_ descriptor: LogDescriptor) -> Bool {
+        descriptor.device == identity?.signingKey.verifyingKey && descriptor.incarnation == incarnation
     }
 
     /// What a log that is held is the log of.
