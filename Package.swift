@@ -60,7 +60,7 @@ let package = Package(
         // Real nodes on a network in memory, for tests.
         .target(
             name: "Simulator",
-            dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
+            dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node"],
             path: "Tests/Simulator", swiftSettings: settings),
 
         // Properties that are tried with random cases by the thousand: Scripts/prove.
