@@ -64,6 +64,8 @@ extension Simulation {
 
     /// Faults end, and all have to agree within a bounded number of rounds.
     func heal() throws {
+        if let traitor { world.remove(traitor.network, isHeard: true) }
+        traitor = nil
         world.weather = nil
         world.hit = nil
         for machine in machines {

@@ -33,6 +33,7 @@ extension Simulation {
                 try meet(machine, other)
             }
         }
+        try betray()
         if machine.backup == nil || random.below(200) == 0 { backUp(machine) }
         world.run(milliseconds: Int64(random.below(3_000)), events: Simulation.mostEvents)
         try settle()
