@@ -145,11 +145,11 @@ package final class Simulation {
     /// - Returns: the hash of all that happened.
     /// - Throws: `SimulationDefect`, or what the code under test threw without a cause.
     package func run() throws -> Trace {
-        defer { for machine in machines { machine.end(in: world, isHeard: false) } }
+        defer { for machine in machines { end(machine, isHeard: false) } }
         let end = world.time + length
         while world.time < end {
-            // About one step for a machine on every second day: edits on most, a meeting on each fifth.
-            let mean = 2 * Simulation.day / Int64(machines.count)
+            // About 140 steps for a machine in a year: edits on most, a meeting on each fourth.
+            let mean = Simulation.day * 26 / 10 / Int64(machines.count)
             let gap = mean / 2 + Int64(random.below(Int(mean)))
             world.sleep(milliseconds: gap)
             try step()
