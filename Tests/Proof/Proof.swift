@@ -30,6 +30,7 @@ struct Defect: Error, CustomStringConvertible {
 let proofs: [any Proof.Type] = [
     Networks.self,
     PowerLosses.self,
+    FlippedBits.self,
 ]
 
 extension Proof {

@@ -276,8 +276,11 @@ struct NodeVerbs {
         try folder.write(store.charter.encoded, as: "charter.cbor")
         var counts: [String: Int] = [:]
         var total = 0
+        // What is whole is exported all the same: this is what people are told to do with a damaged store.
+        var damage: [String] = []
         do {
-            try store.exportSegments { (descriptor, first, bytes) throws(StoreError) in
+            try store.exportSegments(leavingOut: { damage.append($0) }) {
+                (descriptor, first, bytes) throws(StoreError) in
                 let log = descriptor.id(network: store.network).hex.prefix(16)
                 let name = "\(descriptor.space)-\(log)-\(first)"
                 let count = counts[name, default: 0]
@@ -288,7 +291,11 @@ struct NodeVerbs {
         } catch StoreError.cancelled {
             throw Failure(.failed, "interrupted; \(path) holds \(total) segments and is not whole")
         }
-        return Response(.pairs(["folder": .string(path), "segments": .int(Int64(total))]))
+        let document = Document.pairs(["folder": .string(path), "segments": .int(Int64(total))])
+        guard let first = damage.first else { return Response(document) }
+        return Response(
+            document, exitCode: .integrity, error: "\(damage.count) damaged pieces were left out: \(first)",
+            hint: "sync with a peer that holds the same, then liaison verify")
     }
 
     private func verify() throws -> Response {

@@ -310,9 +310,12 @@ extension ReplicaStore {
 
     /// Where an entry stands.
     func place(of id: Digest) throws(StoreError) -> (branch: Int, sequence: Int)? {
-        try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first {
+        let found = try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first {
             ($0.int(0), $0.int(1))
         }
+        guard let found else { return nil }
+        guard topology.canHold(found) else { throw damaged("the place of entry \(id.hex)") }
+        return found
     }
 
     /// Whether an entry is inside of the frontier.
