@@ -103,7 +103,7 @@ func expectEqual(_ stores: [ReplicaStore], _ what: String) throws {
         try expectEqual([original, network.stores[0], twin], "twins")
     }
 
-    @Test func `F1 and F2: an old copy is restored and written to, and its later log comes back`() throws {
+    @Test func `F1: an old copy is restored and written to, and its later log comes back`() throws {
         let folder = TemporaryFolder()
         let network = try TestNetwork(members: 2, seed: 41)
         let original = network.stores[1]
