@@ -89,7 +89,10 @@ import Testing
             {
                 (range, isReadable) = (first..<end, !head.3.isEmpty)
             }
-            guard isReadable, line.hasPrefix("VmFlags:"), range.upperBound < 1 << 47 else { continue }
+            // Neither the kernel's own pages nor the shadow that a sanitizer reserves.
+            guard isReadable, line.hasPrefix("VmFlags:"), range.upperBound < 1 << 47, range.count < 1 << 32 else {
+                continue
+            }
             let bytes = content(of: memory, range)
             let isSafe = line.contains(" lo") && line.contains(" dd")
             for seed in secrets where bytes.range(of: Data(seed)) != nil {

@@ -61,7 +61,9 @@ import Testing
             let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
             let peak = try #require(status.firstMatch(of: #/VmHWM:\s+(\d+) kB/#).flatMap { Int($0.1) })
             print("D3: opened with \(peak / 1024) MiB at most")
-            #expect(peak < 256 * 1024)
+            // Sanitizers keep books beside all memory.
+            let isSanitized = ProcessInfo.processInfo.environment["LIAISON_SANITIZER"] != nil
+            #expect(peak < (isSanitized ? 2_048 : 256) * 1_024)
         }
     }
 
