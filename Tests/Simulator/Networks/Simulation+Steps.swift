@@ -24,7 +24,7 @@ extension Simulation {
         default: break
         }
         // Meetings: each machine has one every fortnight, as it dials or as it is dialled.
-        if random.below(1_000) < 160, machine.awayUntil <= world.time {
+        if random.below(1_000) < 210, machine.awayUntil <= world.time {
             let other = pick()
             if other.awayUntil <= world.time, other !== machine, other.device != machine.device,
                 try isRunning(other)
@@ -62,7 +62,7 @@ extension Simulation {
         do {
             let time = 1_800_000_000 + world.time / 1_000 + machine.clock
             let written = try editor.edit(
-                store, known: &records, count: 1 + random.below(4), time: time, extra: extra)
+                store, known: &records, count: 1 + random.below(6), time: time, extra: extra)
             tell("\(machine.number) writes \(written.count) in life \(store.incarnation?.hex.prefix(4) ?? "")")
             if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
             figures.edits += written.count
