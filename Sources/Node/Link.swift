@@ -92,7 +92,7 @@ struct SharedStore: SessionStore {
         try wrap { () throws(StoreError) in
             guard let run = try store.segment(branch: branch, from: sequence) else { return nil }
             if store.isOwn(branch: branch) { try store.noteHandOut() }
-            return Run(bytes: run.bytes, last: run.last)
+            return Run(bytes: run.bytes, first: run.first, last: run.last)
         }
     }
 
