@@ -24,4 +24,4 @@ struct Defect: Error, CustomStringConvertible {
 }
 
 /// All of them, in the order in which they are listed.
-let proofs: [any Proof.Type] = []
+let proofs: [any Proof.Type] = [SyncsProof.self]
