@@ -31,6 +31,7 @@ let proofs: [any Proof.Type] = [
     Networks.self,
     PowerLosses.self,
     FlippedBits.self,
+    Syncs.self,
 ]
 
 extension Proof {
