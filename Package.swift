@@ -60,7 +60,9 @@ let package = Package(
         // Real nodes on a network in memory, for tests.
         .target(
             name: "Simulator",
-            dependencies: ["MemoryDisk", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
+            dependencies: [
+                "MemoryDisk", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node",
+            ],
             path: "Tests/Simulator", swiftSettings: settings),
 
         // A disk in memory that fails as disks do, for tests.

@@ -35,7 +35,7 @@ import Testing
         return (network, network.stores[1])
     }
 
-    @Test func `P1 and P8: mutated and cut segments end as outcomes and store nothing but what was written`() throws {
+    @Test func `P8: mutated and cut segments end as outcomes and store nothing but what was written`() throws {
         let seed: UInt64 = 2026
         print("seed \(seed)")
         let (network, store) = try author(seed: seed)

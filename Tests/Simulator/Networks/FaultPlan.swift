@@ -43,7 +43,7 @@ package struct FaultPlan: Sendable {
         case .olderTable, .nextTable: 300_000
         case .nextRuleSet: 100_000
         case .unknownOperation, .unknownKind: 50_000
-        case .byzantine: 20_000
+        case .byzantine: 60_000
         }
     }
 }

@@ -90,7 +90,7 @@ extension Simulation {
             figures.coverage.add(.restart, in: machine.linkState)
             machine.process?.node.stop()
             world.run(milliseconds: 100, events: Simulation.mostEvents)
-            machine.end(in: world, isHeard: true)
+            end(machine, isHeard: true)
         } else if plan.draws(.flippedBit, &random), machine.disk.flipBit(seed: random.next()) != nil {
             figures.coverage.add(.flippedBit, in: machine.linkState)
             machine.isDamaged = true
@@ -183,8 +183,18 @@ extension Simulation {
         )
         if losesPower { machine.disk.powerLoss(seed: random.next()) } else { machine.disk.restart() }
         machine.disk.clearFaults()
-        machine.end(in: world, isHeard: isHeard)
+        end(machine, isHeard: isHeard)
         machine.isSick = false
+    }
+
+    func end(_ machine: Machine, isHeard: Bool) {
+        figures.sessions += machine.process?.node.sessionCount ?? 0
+        // Whoever abuses its keys reads its store.
+        if machine.number == traitorNumber, let peer = traitor {
+            world.remove(peer.network, isHeard: isHeard)
+            traitor = nil
+        }
+        machine.end(in: world, isHeard: isHeard)
     }
 
     // MARK: After the fault

@@ -15,16 +15,16 @@ extension Simulation {
         guard try isRunning(machine) else { return }
         machine.process?.network.isAsleep = false
         switch random.below(1_000) {
-        case 0..<860: try edit(machine)
-        case 860..<875: try read(machine)
-        case 875..<880: try care(for: machine)
-        case 880..<884:
+        case 0..<880: try edit(machine)
+        case 880..<900: try read(machine)
+        case 900..<903: try care(for: machine)
+        case 903..<909:
             let days = random.below(10) == 0 ? random.below(400) : random.below(60)
             machine.awayUntil = world.time + Int64(days) * Simulation.day
         default: break
         }
         // Meetings: each machine has one every fortnight, as it dials or as it is dialled.
-        if random.below(1_000) < 220, machine.awayUntil <= world.time {
+        if random.below(1_000) < 160, machine.awayUntil <= world.time {
             let other = pick()
             if other.awayUntil <= world.time, other !== machine, other.device != machine.device,
                 try isRunning(other)
@@ -33,6 +33,7 @@ extension Simulation {
                 try meet(machine, other)
             }
         }
+        try betray()
         if machine.backup == nil || random.below(200) == 0 { backUp(machine) }
         world.run(milliseconds: Int64(random.below(3_000)), events: Simulation.mostEvents)
         try settle()
@@ -61,10 +62,8 @@ extension Simulation {
         do {
             let time = 1_800_000_000 + world.time / 1_000 + machine.clock
             let written = try editor.edit(
-                store, known: &records, count: 1 + random.below(3), time: time, extra: extra)
-            tell(
-                "\(machine.number) writes \(written.count): \(written.last?.entry.hex.prefix(8) ?? "") life \(store.incarnation?.hex.prefix(4) ?? "") count \(store.ownEntryCount)"
-            )
+                store, known: &records, count: 1 + random.below(4), time: time, extra: extra)
+            tell("\(machine.number) writes \(written.count) in life \(store.incarnation?.hex.prefix(4) ?? "")")
             if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
             figures.edits += written.count
             node.tellSessions(now: network.now)
@@ -145,7 +144,6 @@ extension Simulation {
         world.run(milliseconds: 0, events: Simulation.mostEvents)
         tell("\(a.number) syncs with \(b.number): \(answer?.exitCode.rawValue ?? -1) \(answer?.notes ?? [])")
         if let answer {
-            if answer.exitCode != .noPeer { figures.sessions += 2 }
             world.trace.add(Int(answer.exitCode.rawValue))
             if answer.notes.contains(where: { $0.contains("defect") }), !a.isDamaged, !b.isDamaged {
                 throw SimulationDefect("machines \(a.number) and \(b.number): \(answer.notes)")

@@ -20,6 +20,8 @@ package final class Simulation {
         /// Machine-days that went by.
         package var machineDays = 0
         package var coverage = Coverage()
+        /// What peers gone bad did, by act.
+        package var acts = [Int](repeating: 0, count: ByzantineAct.allCases.count)
 
         package init() {}
 
@@ -33,10 +35,11 @@ package final class Simulation {
             rounds = max(rounds, other.rounds)
             machineDays += other.machineDays
             coverage.add(other.coverage)
+            for (act, count) in other.acts.enumerated() { acts[act] += count }
         }
 
-        /// Years of machines that had 300 edits and 50 sessions each.
-        package var nodeYears: Int { min(machineDays / 365, edits / 300, sessions / 50) }
+        /// Days of machines that count: at the rate of 300 edits and 50 sessions in a year.
+        package var nodeDays: Int { min(machineDays, edits * 365 / 300, sessions * 365 / 50) }
     }
 
     package let seed: UInt64
@@ -46,6 +49,9 @@ package final class Simulation {
     var random: SimulationRandom
     var editor: RandomEditor
     let plan: FaultPlan
+    /// The number of the machine whose keys are abused.
+    var traitorNumber: Int?
+    var traitor: Traitor?
     let charter: Charter
     let root: SigningKey
     /// The records of the network, the oldest first.
@@ -84,6 +90,7 @@ package final class Simulation {
             try admit(machine)
         }
         figures.machines = count
+        chooseTraitor()
         world.weather = { [unowned self] from, to in self.weather(from, to) }
         world.hit = { [unowned self] weather, from, to in self.noteHit(weather, from, to) }
     }
@@ -139,11 +146,11 @@ package final class Simulation {
     /// - Returns: the hash of all that happened.
     /// - Throws: `SimulationDefect`, or what the code under test threw without a cause.
     package func run() throws -> Trace {
-        defer { for machine in machines { machine.end(in: world, isHeard: false) } }
+        defer { for machine in machines { end(machine, isHeard: false) } }
         let end = world.time + length
         while world.time < end {
-            // About one step for a machine on every second day: edits on most, a meeting on each fifth.
-            let mean = 2 * Simulation.day / Int64(machines.count)
+            // About 140 steps for a machine in a year: edits on most, a meeting on each fourth.
+            let mean = Simulation.day * 26 / 10 / Int64(machines.count)
             let gap = mean / 2 + Int64(random.below(Int(mean)))
             world.sleep(milliseconds: gap)
             try step()
