@@ -15,7 +15,10 @@ import Testing
         try disk.founder.receive(disk.store)
         let branch = try #require(disk.store.sharedBranches().last)
         try disk.store.connection.execute(
-            "UPDATE segments SET bytes = substr(bytes, 1, 40) || X'00' || substr(bytes, 42) WHERE branch = \(branch.number)"
+            """
+            UPDATE segments SET bytes = substr(bytes, 1, 40) || X'00' || substr(bytes, 42)
+            WHERE branch = \(branch.number)
+            """
         )
         let shared = SharedStore(store: disk.store)
         #expect(throws: SessionStoreError.self) { try handOut(shared, branch) }
