@@ -28,6 +28,7 @@ struct Defect: Error, CustomStringConvertible {
 
 /// All of them, in the order in which they are listed.
 let proofs: [any Proof.Type] = [
+    Merges.self,
     Networks.self,
     PowerLosses.self,
     FlippedBits.self,
