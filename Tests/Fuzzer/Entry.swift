@@ -2,7 +2,7 @@ import Fuzzing
 import Glibc
 
 // What libFuzzer calls. The target is named by the variable LIAISON_FUZZ_TARGET; with LIAISON_FUZZ_SEEDS the inputs
-// that all targets begin with are written into a folder instead. Scripts/fuzz sets both.
+// that all targets begin with are written into a folder instead, with LIAISON_FUZZ_LARGE its large inputs are tried. Scripts/fuzz sets both.
 
 /// Where defects are told, also when standard error is closed for what commands print.
 private let talk = dup(2)
@@ -23,6 +23,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         // What was slow once may have made something that is kept, or the machine had other things to do.
         least > mostMilliseconds ? min(least, Effort.milliseconds { run(input) }) : least
     }
+    if variable("LIAISON_FUZZ_TELL") != nil { write("fuzz: \(least) ms\n", to: talk) }
     if least > mostMilliseconds { stop("\(least) ms for \(count) bytes") }
     let grown = Effort.residentKibibytes - memory
     if grown > Effort.mostKibibytes { stop("\(grown) KiB more for \(count) bytes") }
@@ -53,6 +54,7 @@ public func initialize(
     _ count: UnsafeMutablePointer<CInt>?, _ words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> CInt {
     _ = talk
+    if variable("LIAISON_FUZZ_LARGE") != nil { tryLarge() }
     guard let folder = variable("LIAISON_FUZZ_SEEDS") else { return 0 }
     for type in fuzzTargets {
         do {
@@ -65,6 +67,18 @@ public func initialize(
             }
         } catch { stop("\(type.name) has no inputs to begin with: \(error)") }
     }
+    exit(0)
+}
+
+/// Tries the large inputs of the chosen target alone.
+private func tryLarge() -> Never {
+    let name = variable("LIAISON_FUZZ_TARGET") ?? ""
+    do {
+        for (index, input) in (try fuzzTargets.first { $0.name == name }?.large() ?? []).enumerated() {
+            write("fuzz: \(name): large input \(index), \(input.count) bytes\n", to: talk)
+            _ = unsafe input.withUnsafeBufferPointer { unsafe testOneInput($0.baseAddress, $0.count) }
+        }
+    } catch { stop("\(name) has no large inputs: \(error)") }
     exit(0)
 }
 

@@ -15,6 +15,13 @@ package protocol FuzzTarget: SendableMetatype {
 
     /// Inputs to begin with, which reach what random bytes would not.
     static func seeds() throws -> [[UInt8]]
+
+    /// Inputs as long as they can come, which mutation never makes: none may take much time or memory either.
+    static func large() throws -> [[UInt8]]
+}
+
+extension FuzzTarget {
+    package static func large() throws -> [[UInt8]] { [] }
 }
 
 /// An input has shown that a promise does not hold.

@@ -98,10 +98,20 @@ struct SmallStore {
 
     /// Hands segments to the store and holds it to its promises; afterwards it is as it was at first.
     mutating func tryIngest(_ batches: [[IncomingSegment]]) throws {
+        try tryIngest(batches.count) { index, _ in batches[index] }
+    }
+
+    /// The same, for batches that are made of what the store holds when they come.
+    mutating func tryIngest(
+        _ count: Int, _ make: (_ index: Int, _ store: SmallStore) throws -> [IncomingSegment]
+    ) throws {
         var waiting = WaitingRoom()
         var hasChanged = false
         let grants = Set(store.authority.grants.keys)
-        for batch in batches {
+        var batches: [[IncomingSegment]] = []
+        for index in 0..<count {
+            let batch = try make(index, self)
+            batches.append(batch)
             let before = waiting.count
             let outcomes = try store.ingest(batch, waiting: &waiting)
             try require(
@@ -156,14 +166,16 @@ struct SmallStore {
     ///   - payload: the compact form without version, not compressed.
     ///   - appends: it begins after what the store holds of the log.
     ///   - isExplicit: it is written in the explicit form.
+    ///   - isRaw: it is left as it is.
     /// - Returns: nil where the payload is no compact segment.
     func sealed(
-        _ payload: [UInt8], _ descriptor: LogDescriptor, appends: Bool, isExplicit: Bool
+        _ payload: [UInt8], _ descriptor: LogDescriptor, appends: Bool, isExplicit: Bool, isRaw: Bool
     ) throws -> IncomingSegment? {
         let log = descriptor.id(network: keys.network)
         let branches = store.sharedBranches().filter { $0.log == log }
         var payload = payload
         if appends { payload = SmallStore.placed(payload, at: (branches.map(\.head).max() ?? -1) + 1) ?? payload }
+        guard !isRaw else { return IncomingSegment(descriptor: descriptor, bytes: [1, 0] + payload) }
         guard let compact = try? CompactSegment(decoding: [1, 0] + payload) else { return nil }
         let first = compact.firstSequence
         let branch = branches.first { $0.head >= first - 1 }

@@ -56,4 +56,12 @@ package struct ControlTarget: FuzzTarget {
             [3, 0xFF, 0xFF, 0xFF, 0xFF], [3, 0],
         ]
     }
+
+    package static func large() -> [[UInt8]] {
+        let request = Request(
+            verb: "new", arguments: (0..<20_000).map { "a\($0)=b" }, options: [],
+            input: String(repeating: "x", count: 1 << 18))
+        let document = Document.array((0..<10_000).map { .pairs(["id": .string("\($0)"), "n": .int(Int64($0))]) })
+        return [[0] + request.item.encoded, [1] + Response(document).encoded, [2] + document.encoded]
+    }
 }

@@ -161,4 +161,20 @@ package struct EntriesTarget: FuzzTarget {
             + values.enumerated().map { [2, UInt8($0 % 28)] + $1.encoded } + bodies + lists
             + Vectors.bytes(in: "body").map { [4] + $0 }
     }
+
+    package static func large() -> [[UInt8]] {
+        let references = (0..<EntryLimits.references).map { Reference(log: 0, sequence: $0, operation: 0) }
+        var header = Header(
+            sequence: 5_000, previous: Digest(), auth: nil, time: 0, record: .new(kind: 900),
+            operations: [Operation(field: 18, type: .set, references: references, shape: [1])])
+        header.context = ShortID(1, 1)
+        let values: [CBOR] = [
+            .array(Array(repeating: .null, count: 16_000)), .text(String(repeating: "é", count: 8_000)),
+            .array(Array(repeating: .tag(4, .array([.int(-2), .int(5)])), count: 3_000)),
+            .array(Array(repeating: .text("a@b.org"), count: 2_000)),
+        ]
+        let kinds = UInt8(Schema.standard.kinds.count)
+        return [[0] + header.encoded] + (0..<kinds).flatMap { kind in values.map { [2, kind] + $0.encoded } }
+            + [[5] + Script.piece([UInt8](repeating: 0xFF, count: 60_000)), [5, 0] + Script.piece([0, 0, 0, 1])]
+    }
 }

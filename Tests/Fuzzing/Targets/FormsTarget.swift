@@ -76,4 +76,16 @@ package struct FormsTarget: FuzzTarget {
             + [[3] + Array("00ff".utf8), [3] + Array(String(repeating: "aB", count: 32).utf8)]
             + [[3] + Array(String(repeating: "7", count: 32).utf8)]
     }
+
+    package static func large() -> [[UInt8]] {
+        let names = (0..<7_000).map { "\"n\($0)\":1" }.joined(separator: ",")
+        let texts = [
+            "{\(names)}", "[" + String(repeating: "1,", count: 30_000) + "1]", String(repeating: "[", count: 60_000),
+        ]
+        let pairs = CBOR.map((0..<60_000).map { CBOR.Pair(key: .unsigned(UInt64($0)), value: .null) })
+        let flat = CBOR.array(Array(repeating: .text("é"), count: 100_000))
+        return texts.map { [1] + Array($0.utf8) } + [pairs, flat].map { [0] + $0.encoded }
+            + [[0] + [UInt8](repeating: 0x81, count: 1 << 20), [2] + [UInt8](repeating: 0x61, count: 1 << 18)]
+            + [[3] + [UInt8](repeating: 0x61, count: 1 << 18)]
+    }
 }

@@ -81,4 +81,23 @@ package struct MessagesTarget: FuzzTarget {
         seeds += [[4, 0x5B, 255], [4, 0x5A, 0x80, 0, 0, 0], [4, 0x58, 5], [4, 0x5F], [4, 0x81]]
         return seeds + [[1, 0x82, 0x18, 99, 0xF6], [1, 0x83, 6, 0xF6, 0x81, 0], [1, 0x80]]
     }
+
+    package static func large() -> [[UInt8]] {
+        let heads = (0..<1_024).map { Head(sequence: $0, prefix: 1) }
+        let messages: [Message] = [
+            .vector(policy: 1, items: (0..<65_536).map { .count($0) }),
+            .heads((0..<500).map { LogHeads(log: Digest(UInt64($0), 0, 0, 0), heads: heads.suffix(100)) }, more: false),
+            .hello(
+                Hello(digest: 1, checkpoint: 1, moved: (0..<60_000).map { Move(log: .number($0), item: .count(1)) })),
+            .segment(log: .number(0), bytes: [UInt8](repeating: 1, count: 1_048_000)),
+        ]
+        let items = messages.map { message in
+            var stream = MessageStream(messageBytes: 1 << 21)
+            stream.append(message.encoded)
+            return (try? stream.next()) ?? []
+        }
+        // Many small messages, in pieces of five bytes.
+        let small = (0..<10_000).flatMap { _ in Message.sent.encoded }
+        return items.map { [1] + $0 } + [[4] + small, [4] + [UInt8](repeating: 0x40, count: 1 << 16)]
+    }
 }

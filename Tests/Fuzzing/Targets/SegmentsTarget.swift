@@ -95,4 +95,9 @@ package struct SegmentsTarget: FuzzTarget {
             + store.payloads().map { [1] + $0.payload } + store.explicit.map { [2] + $0.bytes }
             + [[3, 1], [3, 0] + [UInt8](repeating: 1, count: 100) + [2, 0, 1]]
     }
+
+    package static func large() throws -> [[UInt8]] {
+        let full = try LargeSegments().payloads
+        return full.map { [1] + $0 }
+    }
 }

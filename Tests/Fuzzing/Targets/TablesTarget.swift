@@ -70,4 +70,16 @@ package struct TablesTarget: FuzzTarget {
         ]
         return tables.map { Array($0.utf8) } + [[0x4E, 0x0A, 0xFF, 0xFE, 0], []]
     }
+
+    package static func large() -> [[UInt8]] {
+        let rows = (0..<300).map { "Person \($0),p\($0)@example.org,+221 33 \($0)\n" }.joined()
+        let tables = [
+            "Name,E-mail,Phone\n" + rows, "Name\n\"" + String(repeating: "x\"\"", count: 20_000) + "\"\n",
+            "Name" + String(repeating: ",E-mail", count: 5_000) + "\nx" + String(repeating: ",a@b.org", count: 5_000),
+            "Name\n" + String(repeating: "\r", count: 60_000), "Name\n" + String(repeating: "x\n", count: 3_000),
+            "Name,Tags\nx," + String(repeating: "t|", count: 20_000), String(repeating: ",", count: 60_000) + "\n",
+            "Name,Expertise\nx,\"" + (0..<3_000).map { "topic \($0)" }.joined(separator: "\n") + "\"\n",
+        ]
+        return tables.map { Array($0.utf8) }
+    }
 }
