@@ -60,14 +60,23 @@ let package = Package(
         // Real nodes on a network in memory, for tests.
         .target(
             name: "Simulator",
-            dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Node"],
+            dependencies: [
+                "MemoryDisk", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node",
+            ],
             path: "Tests/Simulator", swiftSettings: settings),
+
+        // A disk in memory that fails as disks do, for tests.
+        .target(name: "CMemoryDisk", dependencies: ["CSQLite"], path: "Tests/CMemoryDisk"),
+        .target(
+            name: "MemoryDisk", dependencies: ["CMemoryDisk", "Store", "Crypto", "Bytes"], path: "Tests/MemoryDisk",
+            swiftSettings: settings),
 
         // Properties that are tried with random cases by the thousand: Scripts/prove.
         .executableTarget(
             name: "liaison-proof",
             dependencies: [
-                "Simulator", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node",
+                "Simulator", "MemoryDisk", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync",
+                "Channel", "Node",
             ],
             path: "Tests/Proof", swiftSettings: settings),
 
@@ -95,6 +104,7 @@ let package = Package(
         tests("SyncTests", ["Sync", "Replica", "Store", "Crypto", "Bytes"]),
         tests("ChannelTests", ["Channel", "Crypto", "Bytes"], exclude: ["Interop"]),
         tests("StoreTests", ["Simulator", "Store", "Replica", "Crypto", "Bytes"]),
+        tests("DiskTests", ["MemoryDisk", "Node", "Sync", "Store", "Replica", "Crypto", "Bytes"]),
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests(
             "NodeTests",

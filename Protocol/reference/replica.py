@@ -13,7 +13,6 @@ class Entry:
         self.named, self.names, self.table, self.record, self.fill = named, names, table, record, fill
         self.id, self.seq, self.children = header.id, header.seq, []
         self.auth = header.auth if header.auth is not None or parent is None else parent.auth
-        self.root = parent.root if parent else self
 
     def chain(self):
         """Itself and all below, downwards."""

@@ -53,10 +53,16 @@ final class Link {
 }
 
 /// What a session reads of the replica store.
+///
+/// Own entries leave it only after the mark of this life was raised over them.
 package struct SharedStore {
-    let store: ReplicaStore
+    private let store: ReplicaStore
 
     package init(store: ReplicaStore) { self.store = store }
+
+    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(SessionStoreError) -> R {
+        do { return try body() } catch { throw SessionStoreError("\(error)") }
+    }
 }
 
 extension SharedStore: SessionStore {
@@ -96,29 +102,46 @@ extension SharedStore: SessionStore {
         try wrap { () throws(StoreError) in
             guard let run = try store.segment(branch: branch, from: sequence) else { return nil }
             if store.isOwn(branch: branch) { try store.noteHandOut() }
-            return Run(bytes: run.bytes, last: run.last)
+            return Run(bytes: run.bytes, first: run.first, last: run.last)
         }
     }
 
     package func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]?
     {
-        try wrap { () throws(StoreError) in try store.explicitSegment(log: log, last: last, head: head) }
+        try wrap { () throws(StoreError) in
+            guard let bytes = try store.explicitSegment(log: log, last: last, head: head) else { return nil }
+            // The run may have grown since it was sent in the compact form.
+            if store.isOwn(log: log) { try store.noteHandOut() }
+            return bytes
+        }
     }
 
     package func checkpoint(peer device: ShortID) throws(SessionStoreError) -> Checkpoint? {
         try wrap { () throws(StoreError) in try store.checkpoint(with: device).flatMap { Checkpoint(decoding: $0) } }
     }
-
-    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(SessionStoreError) -> R {
-        do { return try body() } catch { throw SessionStoreError("\(error)") }
-    }
 }
 
 extension Branch {
-    /// A branch as sessions see it.
-    package init(_ shared: SharedBranch) {
+    init(_ shared: SharedBranch) {
         self.init(
             number: shared.number, log: shared.log, descriptor: shared.descriptor, parent: shared.parent,
             parentSequence: shared.parentSequence, count: shared.head + 1, head: shared.headID)
+    }
+}
+
+/// How far a connection with another node has come.
+package enum LinkPhase: Hashable, Sendable, CaseIterable {
+    case handshaking
+    case exchanging
+    case live
+}
+
+extension Node {
+    /// How far the connections with other nodes have come, the oldest first.
+    package var linkPhases: [LinkPhase] {
+        links.values.sorted { $0.connection < $1.connection }.map { link in
+            guard let session = link.session else { return .handshaking }
+            return session.isLive ? .live : .exchanging
+        }
     }
 }

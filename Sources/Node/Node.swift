@@ -169,7 +169,7 @@ package final class Node {
     // MARK: What moved
 
     /// Tells every session what has become durable since the last time.
-    func tellSessions(now: Instant, except: ConnectionID? = nil) {
+    package func tellSessions(now: Instant, except: ConnectionID? = nil) {
         var changed: [Branch] = []
         for branch in store.sharedBranches() where announced[branch.number] != branch.head + 1 {
             announced[branch.number] = branch.head + 1

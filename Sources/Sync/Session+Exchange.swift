@@ -219,7 +219,7 @@ extension Session {
             view.mark(target.number, upTo: run.last + 1)
             outcome.sentEntries += run.last - first + 1
             if sentRuns.count >= limits.logs { sentRuns.removeFirst(limits.logs / 2) }
-            sentRuns.append(SentRun(log: target.log, branch: target.number, first: first, last: run.last))
+            sentRuns.append(SentRun(log: target.log, branch: target.number, first: run.first, last: run.last))
             try enqueue(target.number, store)
             try enqueue(branch.number, store)
         }

@@ -180,7 +180,7 @@ final class MemoryStore: SessionStore {
         guard sequence > stretch.parentSequence, sequence < count else { return nil }
         let last = min(count, (sequence / Self.runLength + 1) * Self.runLength) - 1
         let isForked = stretches.filter { $0.log == stretch.log }.count > 1
-        return Run(bytes: encode(branch, sequence, last, explicit: isForked), last: last)
+        return Run(bytes: encode(branch, sequence, last, explicit: isForked), first: sequence, last: last)
     }
 
     func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) -> [UInt8]? {

@@ -97,7 +97,7 @@ extension Connection {
             try require("locking_mode", "exclusive")
         }
         schemaVersion = found
-        guard isEmpty else { return }
+        guard isEmpty else { return path == Self.memory ? () : try settleLog() }
         try transaction { () throws(StoreError) in
             try execute(schema.creation)
             try execute("PRAGMA application_id=\(StoreSchema.applicationID); PRAGMA user_version=\(schema.version)")

@@ -315,6 +315,9 @@ extension ReplicaStore {
         }
     }
 
+    /// Whether an entry is inside of the frontier.
+    package func holds(entry id: Digest) throws(StoreError) -> Bool { try place(of: id) != nil }
+
     /// The entry at a place that the branch itself holds.
     package func entryID(branch: Int, sequence: Int) throws(StoreError) -> Digest? {
         try connection.query("SELECT id FROM entries WHERE branch = ? AND sequence = ?").bind(1, branch).bind(

@@ -188,7 +188,16 @@ package final class ReplicaStore {
     // MARK: Loading
 
     /// Reads what is kept in memory: topology, tables, totals, statements.
+    ///
+    /// If that fails the store serves no more: with a part of it a write would go on from where it did not end.
     func load() throws(StoreError) {
+        do throws(StoreError) { try loadAll() } catch {
+            connection.giveUp()
+            throw error
+        }
+    }
+
+    private func loadAll() throws(StoreError) {
         topology = LogTopology()
         tables = [:]
         try loadTopology()
