@@ -80,6 +80,14 @@ let package = Package(
             ],
             path: "Tests/Proof", swiftSettings: settings),
 
+        // One function for each decoder that hostile bytes reach, and the corpora: Scripts/fuzz.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Bytes", "Crypto", "Replica", "Records", "Sync", "Channel", "Store", "Node", "Commands",
+            ],
+            path: "Tests/Fuzzing", exclude: ["corpus"], swiftSettings: settings),
+
         // Measures; no test.
         .executableTarget(
             name: "liaison-bench", dependencies: ["Node", "Records", "Store", "Replica", "Crypto", "Bytes"],
@@ -107,6 +115,15 @@ let package = Package(
         tests("CommandTests", ["Commands", "Node", "Records", "Replica", "Crypto", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("VectorTests", ["Store", "Replica", "Crypto", "Bytes"]),
+        tests("FuzzingTests", ["Fuzzing"]),
         tests("TidyTests", []),
     ]
 )
+
+// libFuzzer brings a main function of its own, so that the rest of the package would not link with it.
+if Context.environment["LIAISON_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "liaison-fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzer",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}
