@@ -65,12 +65,11 @@ extension Reactor {
             else { return nil }
             return (.local, .local(user: user))
         }
-        let origin = Connection.Origin.accepted(group: address.group)
-        guard let endpoint = address.endpoint, acceptedCount < limits.acceptedConnectionCount,
-            connectionCounts[origin, default: 0] < limits.acceptedConnectionCountPerAddress
+        guard let endpoint = address.endpoint,
+            connectionCounts[.accepted, default: 0] < limits.acceptedConnectionCount
         else { return nil }
         linux_tcp_configure(descriptor)
-        return (origin, .tcp(endpoint))
+        return (.accepted, .tcp(endpoint))
     }
 
     func startConnecting(to endpoint: Endpoint) -> ConnectionID {
