@@ -52,6 +52,8 @@ extension Reactor {
         connection.flags = .readable
         remember(connection)
         owner.accepted(connection.id, from: remote, on: listener.id, now: now)
+        // What it has said already is read before others are accepted, whom the owner may put in its place (R1).
+        if connections[token] === connection { handle(connection, flags: .readable, owner) }
     }
 
     /// Whether there is room for a connection, and whether its user may come.

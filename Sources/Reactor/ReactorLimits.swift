@@ -42,7 +42,9 @@ package struct ReactorLimits: Hashable, Sendable {
     package init(descriptorCount given: Int) {
         self.init()
         guard given < descriptorCount else { return }
-        func share(_ count: Int) -> Int { max(1, count * given / descriptorCount) }
+        // Files, listeners and the like need the same, however few there are.
+        let (others, all) = (32, descriptorCount)
+        func share(_ count: Int) -> Int { max(1, count * max(1, given - others) / (all - others)) }
         acceptedConnectionCount = share(acceptedConnectionCount)
         dialledConnectionCount = share(dialledConnectionCount)
         closingConnectionCount = share(closingConnectionCount)

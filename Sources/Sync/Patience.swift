@@ -1,7 +1,7 @@
 /// Until when a session may go without progress.
 ///
 /// Progress is what a peer cannot feign for nothing: another step of the protocol, entries that were new, bytes that a
-/// link carried. A byte now and then prolongs the time by as much as a slow link takes for it, which is next to nothing.
+/// link carried. A byte now and then prolongs the time by as much as a slow link takes for it: next to nothing.
 struct Patience {
     /// Milliseconds on the clock of the session.
     private(set) var end = 0

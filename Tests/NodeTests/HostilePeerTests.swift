@@ -236,7 +236,7 @@ import Testing
 
     // MARK: Offences
 
-    /// A segment of an honest device's newest entries, as any relay could send it, with one bit of its seal turned over.
+    /// A segment of an honest device, as any relay could send it, with one bit of its seal turned over.
     private func forged(_ store: ReplicaStore, _ device: Stage.Device) throws -> Message {
         let key = device.signing.verifyingKey
         let branches = store.sharedBranches()
@@ -308,6 +308,14 @@ import Testing
         #expect(!caller.isOpen)
         #expect(stage.node.gate.refusal(of: device.id, now: stage.network.time) == nil)
         #expect(Caller.session(device, stage, from: "10.1.1.1").isOpen)
+    }
+
+    @Test func `R12: a person who types sync is not held up by an offence of before`() throws {
+        let stage = try Stage()
+        let honest = try Neighbour(stage.admit("Institute"), stage)
+        let device = try #require(stage.store.identity?.device)
+        honest.node.gate.offended(device, now: honest.network.time)
+        #expect(try honest.sync(from: "10.9.9.9").isIdentical)
     }
 
     /// The stage's own device, as the author of what it wrote.

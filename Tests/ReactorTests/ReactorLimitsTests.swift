@@ -65,8 +65,8 @@ import Testing
 
     @Test func `R1: a system that gives few descriptors gets fewer connections of each kind`() {
         let few = ReactorLimits(descriptorCount: 256)
-        #expect(few.acceptedConnectionCount == 128 && few.dialledConnectionCount == 64)
-        #expect(few.closingConnectionCount == 16 && few.localConnectionCount == 16)
+        #expect(few.acceptedConnectionCount == 115 && few.dialledConnectionCount == 57)
+        #expect(few.closingConnectionCount == 14 && few.localConnectionCount == 14)
         #expect(ReactorLimits(descriptorCount: 100_000) == ReactorLimits())
         let usual = ReactorLimits()
         let all =

@@ -5,8 +5,8 @@ package import Reactor
 ///
 /// Before a handshake nobody is known. So **callers**, connections whose device is not known yet, have places of their
 /// own, in which the newest displaces the oldest of whichever address has most; what is costly, to answer a handshake,
-/// is measured out to each address and to all. Addresses where a known device was met have places and measures apart. Once
-/// its device is known a connection is a **session**: no caller can take its place.
+/// is measured out to each address and to all. Addresses where a known device was met have places and measures apart.
+/// Once its device is known a connection is a **session**: no caller can take its place.
 ///
 /// Faults of callers are charged to nobody: behind one address may sit an office with one bad neighbour. Offences of
 /// devices are charged to the device, whatever its address.
@@ -157,9 +157,11 @@ package struct Gate {
     }
 
     private mutating func bucket(of address: String, now: Int64) -> TokenBucket {
-        addresses[address]
-            ?? TokenBucket(
-                perSecond: limits.addressHandshakesPerSecond, burst: limits.addressHandshakeBurst, now: now)
+        if let known = addresses[address] { return known }
+        let isKnown = knownAddresses.contains(address)
+        return TokenBucket(
+            perSecond: isKnown ? limits.knownAddressHandshakesPerSecond : limits.addressHandshakesPerSecond,
+            burst: isKnown ? limits.knownAddressHandshakeBurst : limits.addressHandshakeBurst, now: now)
     }
 
     /// The caller that is displaced: one that was not answered before one that was, of the address that has most, the
@@ -220,7 +222,11 @@ package struct Gate {
     package mutating func ended(_ connection: ConnectionID) { remove(connection) }
 
     /// A known device was met at this address.
-    package mutating func met(at address: String) { knownAddresses[address] = () }
+    package mutating func met(at address: String) {
+        // From here on it has the measure of a known one.
+        if !knownAddresses.contains(address) { addresses[address] = nil }
+        knownAddresses[address] = ()
+    }
 
     // MARK: Offences
 

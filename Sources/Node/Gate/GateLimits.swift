@@ -17,9 +17,12 @@ package struct GateLimits: Hashable, Sendable {
     /// The same from known addresses.
     package var knownHandshakesPerSecond = 100
     package var knownHandshakeBurst = 200
-    /// The same from one address, known or not.
+    /// The same from one address that is not known.
     package var addressHandshakesPerSecond = 8
     package var addressHandshakeBurst = 32
+    /// The same from one known address, behind which may be an office.
+    package var knownAddressHandshakesPerSecond = 32
+    package var knownAddressHandshakeBurst = 128
     /// Addresses of which it is kept how many handshakes they may still have.
     package var addresses = 4_096
     /// Known addresses.
