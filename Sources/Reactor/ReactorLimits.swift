@@ -9,7 +9,7 @@ package struct ReactorLimits: Hashable, Sendable {
     /// Connections to our Unix-domain sockets, at one time.
     package var localConnectionCount = 64
     /// Connections that wait for a listener in the kernel.
-    package var listenBacklog = 128
+    package var listenBacklog = 1_024
     /// Unsent bytes of one connection; one more closes it (R5).
     package var unsentByteCountPerConnection = 4 << 20
     /// Unsent bytes of all connections; one more closes those that have most, until the rest fits.

@@ -170,6 +170,7 @@ extension ReplicaStore {
 
     private func checkSeal(_ work: inout SegmentWork) throws(IngestFailure) {
         guard let last = work.entries.last else { return }
+        sealCheckCount += 1
         let message = Seal.message(log: work.log, sequence: last.header.sequence, entry: last.id)
         guard work.descriptor.device.verify(work.seal, message) else { throw .segment(.seal, work: work.index) }
     }
