@@ -126,7 +126,6 @@ extension Session {
     ) throws(SyncError) {
         if phase == .live, mayCompare {
             // The peer misses something that was pushed, or has seen a fork.
-            actions.append(.setTimer(at: lastProgress + limits.idleMilliseconds))
             try beginRound(store)
         }
         guard phase == .exchanging || phase == .exchangingControl, !exchange.hasHeads else {
@@ -163,6 +162,7 @@ extension Session {
         exchange.awaited = []
         exchange.awaitsAll = false
         exchange.theirHeads = [:]
+        exchange.theirHeadCount = 0
         exchange.sentHeads = [:]
         try fillQueue(store)
     }
@@ -311,7 +311,7 @@ extension Session {
                 view.mark(branch, upTo: end)
                 self.outcome.receivedEntries += newEntries
             case .waiting:
-                intake.wait(segment, limits: limits)
+                intake.wait(segment, isLive: phase == .live, limits: limits)
             case .quarantined:
                 break
             case .needsExplicit(let first, let last, let head):

@@ -101,6 +101,11 @@ struct NodeVerbs {
         guard let secret = ShortID(store.randomBytes(16)), let identity = store.identity else {
             preconditionFailure("a node has keys")
         }
+        guard try store.makeRoomForInvitation(keeping: ServingLimits.invitations, at: time) else {
+            throw Failure(
+                .failed, "\(ServingLimits.invitations) invitations are open, which is the limit",
+                hint: "liaison invite --cancel CODE")
+        }
         try store.save(Invitation(secret: secret, seat: seat, created: time))
         let code = JoinCode(
             network: store.network, inviter: identity.channelKey.publicKey, secret: secret, address: address)
@@ -172,6 +177,12 @@ struct NodeVerbs {
                 throw Failure(.notFound, "no single organisation is called \(name)", hint: "liaison list organisation")
             }
             peer.organisation = found.first
+        }
+        let known = try store.peers()
+        guard known.count < ServingLimits.peers || known.contains(where: { $0.name == name }) else {
+            throw Failure(
+                .failed, "this node has \(ServingLimits.peers) peers, which is the limit",
+                hint: "liaison peer remove NAME")
         }
         try store.save(peer)
         return Response(.pairs(["peers": .array([document(peer)])]))
