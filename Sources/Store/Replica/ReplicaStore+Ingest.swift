@@ -73,6 +73,7 @@ extension ReplicaStore {
     /// Brings works as far as they come: fill in, verify, judge, store.
     private func settle(_ incoming: [SegmentWork]) throws(StoreError) -> [SegmentWork] {
         var works = incoming
+        var undone = 0
         // Each pass either changes the standing of a work for good or is the last; a work changes at most three times.
         while true {
             var overlay = Overlay()
@@ -90,8 +91,14 @@ extension ReplicaStore {
                 switch error {
                 case .store(let failure): throw failure
                 case .segment(let offence, let work):
-                    for index in works.indices where works[index].index == work {
-                        works[index].progress = .finished(.offence(offence))
+                    undone += 1
+                    for index in works.indices {
+                        if works[index].index == work {
+                            works[index].progress = .finished(.offence(offence))
+                        } else if undone >= ReplicaLimits.undoneBatches {
+                            // Whoever sends so much that fits nowhere is left with all that came beside it.
+                            works[index].giveUp()
+                        }
                     }
                     changed = true
                 }
@@ -117,7 +124,11 @@ extension ReplicaStore {
                     case .segment(let offence, _): works[index].progress = .finished(.offence(offence))
                     }
                 }
-                if case .finished = works[index].progress { return true }
+                if case .finished = works[index].progress {
+                    // What nobody has seen nobody can have built on: the others go on.
+                    if before == 0 { continue }
+                    return true
+                }
                 overlay.add(works[index], from: before)
                 progressed =
                     progressed || works[index].entries.count > before || (works[index].base != nil) != hadBase
@@ -164,9 +175,10 @@ extension ReplicaStore {
     }
 
     private func checkSeal(_ work: inout SegmentWork) throws(IngestFailure) {
-        guard let last = work.entries.last else { return }
+        guard let last = work.entries.last, last.id != work.sealedEntry else { return }
         let message = Seal.message(log: work.log, sequence: last.header.sequence, entry: last.id)
         guard work.descriptor.device.verify(work.seal, message) else { throw .segment(.seal, work: work.index) }
+        work.sealedEntry = last.id
     }
 
     /// Whether a data log's device has no grant at all: nothing tells then what it may name.
@@ -235,7 +247,11 @@ extension ReplicaStore {
         }
         if candidates.count <= 1 { return candidates.first }
         var mayCome = false
-        for candidate in candidates.prefix(ReplicaLimits.resolutionAttempts) {
+        let names = segment.rows.reduce(1) { $0 + $1.nameCount }
+        let left = max(0, ReplicaLimits.resolutionNames - work.lookups) / names
+        let attempts = min(candidates.count, ReplicaLimits.resolutionAttempts, left)
+        work.lookups += attempts * names
+        for candidate in candidates.prefix(attempts) {
             var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
             var entries: [SegmentEntry] = []
             let expansion = try? segment.expand(
@@ -329,6 +345,12 @@ extension ReplicaStore {
 }
 
 extension SegmentWork {
+    /// Ends a work of a batch of which nothing more is tried; what was quarantined before stays where it is.
+    mutating func giveUp() {
+        guard index >= 0, progress == .open || progress == .complete else { return }
+        progress = .finished(.overflow)
+    }
+
     func renumbered(_ index: Int) -> SegmentWork {
         SegmentWork(
             index: index, descriptor: descriptor, log: log, form: form, byteCount: byteCount, seal: seal,
