@@ -122,7 +122,8 @@ extension SharedStore: SessionStore {
 }
 
 extension Branch {
-    init(_ shared: SharedBranch) {
+    /// A branch as sessions see it.
+    package init(_ shared: SharedBranch) {
         self.init(
             number: shared.number, log: shared.log, descriptor: shared.descriptor, parent: shared.parent,
             parentSequence: shared.parentSequence, count: shared.head + 1, head: shared.headID)

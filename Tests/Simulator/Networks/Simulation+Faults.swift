@@ -59,7 +59,9 @@ extension Simulation {
                 case .flippedBit: .flippedBytes
                 case .invented: .inventedBytes
                 }
-            } else if weather.cutAfter != nil { weather.isCutUnheard ? .cutUnheard : .cut } else if weather.silentAfter
+            } else if weather.cutAfter != nil {
+                weather.isCutUnheard ? .cutUnheard : .cut
+            } else if weather.silentAfter
                 == [-1, -1]
             { nil } else if weather.silentAfter[1] < 0 { .silentTowards } else if weather.silentAfter[0] < 0 {
                 .silentFrom
@@ -176,7 +178,9 @@ extension Simulation {
 
     /// The process ends where it stands.
     func stop(_ machine: Machine, losesPower: Bool, isHeard: Bool) {
-        tell("\(machine.number) stops\(losesPower ? " as the power fails" : "")\(machine.disk.isCrashed ? " in a call" : "")\(machine.isSick ? ", sick" : "")")
+        tell(
+            "\(machine.number) stops\(losesPower ? " as the power fails" : "")\(machine.disk.isCrashed ? " in a call" : "")\(machine.isSick ? ", sick" : "")"
+        )
         if losesPower { machine.disk.powerLoss(seed: random.next()) } else { machine.disk.restart() }
         machine.disk.clearFaults()
         machine.end(in: world, isHeard: isHeard)

@@ -63,7 +63,9 @@ extension Simulation {
             let time = 1_800_000_000 + world.time / 1_000 + machine.clock
             let written = try editor.edit(
                 store, known: &records, count: 1 + random.below(3), time: time, extra: extra)
-            tell("\(machine.number) writes \(written.count): \(written.last?.entry.hex.prefix(8) ?? "") life \(store.incarnation?.hex.prefix(4) ?? "") count \(store.ownEntryCount)")
+            tell(
+                "\(machine.number) writes \(written.count): \(written.last?.entry.hex.prefix(8) ?? "") life \(store.incarnation?.hex.prefix(4) ?? "") count \(store.ownEntryCount)"
+            )
             if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
             figures.edits += written.count
             node.tellSessions(now: network.now)
@@ -89,7 +91,8 @@ extension Simulation {
             case 1: Request(verb: "conflicts", arguments: [])
             case 2: Request(verb: "list", arguments: ["organisation"])
             case 3: Request(verb: "peer list", arguments: [])
-            default: Request(verb: "show", arguments: [records.isEmpty ? "0" : records[random.below(records.count)].hex])
+            default:
+                Request(verb: "show", arguments: [records.isEmpty ? "0" : records[random.below(records.count)].hex])
             }
         let answer = node.submit(request).response
         world.trace.add(Int(answer?.exitCode.rawValue ?? 99))

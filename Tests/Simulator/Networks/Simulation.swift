@@ -79,7 +79,8 @@ package final class Simulation {
         for number in 0..<count {
             let version: Machine.Version =
                 number == 0
-                ? .current : plan.draws(.olderTable, &random) ? .older : plan.draws(.nextTable, &random) ? .next : .current
+                ? .current
+                : plan.draws(.olderTable, &random) ? .older : plan.draws(.nextTable, &random) ? .next : .current
             let machine = Machine(
                 number: number, signingKey: SigningKey(from: &entropy), channelKey: AgreementKey(from: &entropy),
                 version: version, disk: MemoryDisk(identity: random.next()))

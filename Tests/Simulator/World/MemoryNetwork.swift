@@ -70,7 +70,9 @@ package final class MemoryNetwork: Network {
     }
 
     package func write(_ bytes: [UInt8], to connection: ConnectionID) {
-        guard !isEnded(), let (pipe, end) = pipes[connection], !pipe.isClosed, !pipe.ends[1 - end].isGone else { return }
+        guard !isEnded(), let (pipe, end) = pipes[connection], !pipe.isClosed, !pipe.ends[1 - end].isGone else {
+            return
+        }
         pipe.write(bytes, from: end, now: world.time)
     }
 
