@@ -16,6 +16,9 @@ package struct CompactSegment: Hashable, Sendable {
         package let operations: [Operation]
         package let body: RowBody
         package let extensions: [UInt8]?
+
+        /// How many entries it names.
+        package var nameCount: Int { Header.nameCount(record, operations) }
     }
 
     /// The values of a row.

@@ -1,8 +1,9 @@
 import Fuzzing
 import Glibc
 
-// What libFuzzer calls. The target is named by the variable LIAISON_FUZZ_TARGET; with LIAISON_FUZZ_SEEDS the inputs
-// that all targets begin with are written into a folder instead, with LIAISON_FUZZ_LARGE its large inputs are tried. Scripts/fuzz sets both.
+// What libFuzzer calls. Scripts/fuzz sets the variables: LIAISON_FUZZ_TARGET names the target; with LIAISON_FUZZ_SEEDS
+// the inputs that all targets begin with are written into a folder instead, with LIAISON_FUZZ_LARGE the target's large
+// inputs are tried.
 
 /// Where defects are told, also when standard error is closed for what commands print.
 private let talk = dup(2)
@@ -11,7 +12,11 @@ private let talk = dup(2)
 nonisolated(unsafe) private var target: any FuzzTarget = chosenTarget()
 
 /// What one input may take; the address sanitizer and slow machines get more.
-private let mostMilliseconds = variable("LIAISON_FUZZ_MILLISECONDS").flatMap { Int($0) } ?? Effort.mostMilliseconds
+private let mostMilliseconds =
+    (variable("LIAISON_FUZZ_MILLISECONDS").flatMap { Int($0) } ?? Effort.mostMilliseconds) * rounds
+
+/// How many times over the chosen target does the work of an input.
+private var rounds: Int { fuzzTargets.first { $0.name == variable("LIAISON_FUZZ_TARGET") }?.rounds ?? 1 }
 
 /// Tries one input; whatever is wrong ends the process.
 @_cdecl("LLVMFuzzerTestOneInput")

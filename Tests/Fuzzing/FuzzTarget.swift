@@ -16,11 +16,17 @@ package protocol FuzzTarget: SendableMetatype {
     /// Inputs to begin with, which reach what random bytes would not.
     static func seeds() throws -> [[UInt8]]
 
+    /// How many times over it makes its subject do what an input asks for, with all that it does to hold it to its
+    /// promises: what an input may take is meant for once.
+    static var rounds: Int { get }
+
     /// Inputs as long as they can come, which mutation never makes: none may take much time or memory either.
     static func large() throws -> [[UInt8]]
 }
 
 extension FuzzTarget {
+    package static var rounds: Int { 1 }
+
     package static func large() throws -> [[UInt8]] { [] }
 }
 

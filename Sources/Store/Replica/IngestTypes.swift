@@ -70,6 +70,10 @@ struct SegmentWork {
     /// The table of logs below the segment; nil until the entry before it is known.
     var base: Base?
     var progress = Progress.open
+    /// The newest entry over which the seal was found to hold: whatever is begun again, that stays.
+    var sealedEntry: Digest?
+    /// Names that were looked up to find the base among several.
+    var lookups = 0
 
     /// What lies below a segment.
     struct Base {

@@ -74,6 +74,7 @@ extension ReplicaStore {
     private func settle(_ incoming: [SegmentWork]) throws(StoreError) -> [SegmentWork] {
         // In the order of their logs, however they came: what goes on from others is filled in after them.
         var works = incoming.sorted { ($0.first, $0.index) < ($1.first, $1.index) }
+        var undone = 0
         // Each pass either changes the standing of a work for good or is the last; a work changes at most three times.
         while true {
             var overlay = Overlay()
@@ -91,8 +92,14 @@ extension ReplicaStore {
                 switch error {
                 case .store(let failure): throw failure
                 case .segment(let offence, let work):
-                    for index in works.indices where works[index].index == work {
-                        works[index].progress = .finished(.offence(offence))
+                    undone += 1
+                    for index in works.indices {
+                        if works[index].index == work {
+                            works[index].progress = .finished(.offence(offence))
+                        } else if undone >= ReplicaLimits.undoneBatches {
+                            // Whoever sends so much that fits nowhere is left with all that came beside it.
+                            works[index].giveUp()
+                        }
                     }
                     changed = true
                 }
@@ -120,8 +127,8 @@ extension ReplicaStore {
                 }
                 if case .finished = works[index].progress {
                     // Nothing hangs on what has given nothing to others yet, such as a forged segment (R12).
-                    if before > 0 { return true }
-                    continue
+                    if before == 0 { continue }
+                    return true
                 }
                 overlay.add(works[index], from: before)
                 progressed =
@@ -182,10 +189,11 @@ extension ReplicaStore {
     }
 
     private func checkSeal(_ work: inout SegmentWork) throws(IngestFailure) {
-        guard let last = work.entries.last else { return }
+        guard let last = work.entries.last, last.id != work.sealedEntry else { return }
         sealCheckCount += 1
         let message = Seal.message(log: work.log, sequence: last.header.sequence, entry: last.id)
         guard work.descriptor.device.verify(work.seal, message) else { throw .segment(.seal, work: work.index) }
+        work.sealedEntry = last.id
     }
 
     /// Whether a data log's device has no grant at all: nothing tells then what it may name.
@@ -256,7 +264,11 @@ extension ReplicaStore {
         // What one branch would make of the refs may still come, while on another they are ambiguous: waiting would not
         // tell which of the two is meant.
         var (mayCome, isAmbiguous) = (false, false)
-        for candidate in candidates.prefix(ReplicaLimits.resolutionAttempts) {
+        let names = segment.rows.reduce(1) { $0 + $1.nameCount }
+        let left = max(0, ReplicaLimits.resolutionNames - work.lookups) / names
+        let attempts = min(candidates.count, ReplicaLimits.resolutionAttempts, left)
+        work.lookups += attempts * names
+        for candidate in candidates.prefix(attempts) {
             var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
             var entries: [SegmentEntry] = []
             let expansion = try? segment.expand(
@@ -357,6 +369,12 @@ extension ReplicaStore {
 }
 
 extension SegmentWork {
+    /// Ends a work of a batch of which nothing more is tried; what was quarantined before stays where it is.
+    mutating func giveUp() {
+        guard index >= 0, progress == .open || progress == .complete else { return }
+        progress = .finished(.overflow)
+    }
+
     func renumbered(_ index: Int) -> SegmentWork {
         SegmentWork(
             index: index, descriptor: descriptor, log: log, form: form, byteCount: byteCount, seal: seal,

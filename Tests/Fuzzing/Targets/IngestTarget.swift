@@ -7,6 +7,8 @@ import Store
 /// no trace.
 package struct IngestTarget: FuzzTarget {
     package static let name = "ingest"
+    /// It is taken in twice, verified, shown, and the store is made anew.
+    package static let rounds = 5
 
     private var store: SmallStore
 

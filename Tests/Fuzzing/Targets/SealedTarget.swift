@@ -6,6 +6,8 @@ import Store
 /// Segments of hostile members: mutated where no hash stands in the way, then filled in and sealed with their keys.
 package struct SealedTarget: FuzzTarget {
     package static let name = "sealed"
+    /// It is taken in twice, verified, shown, and the store is made anew.
+    package static let rounds = 5
 
     private var store: SmallStore
 

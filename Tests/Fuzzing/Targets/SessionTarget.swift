@@ -9,6 +9,8 @@ import Sync
 /// messages are cut, left out, turned over and made up, in every state that the two come to.
 package struct SessionTarget: FuzzTarget {
     package static let name = "session"
+    /// Two stores are verified, shown and made anew.
+    package static let rounds = 5
 
     /// Everything there is; and stores that hold less, nothing of the records, and as much.
     private var peer: SmallStore

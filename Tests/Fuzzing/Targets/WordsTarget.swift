@@ -11,6 +11,8 @@ import Store
 /// Prints on standard output; whoever runs it closes that. Files are read and written in the working folder alone.
 package struct WordsTarget: FuzzTarget {
     package static let name = "words"
+    /// What was written is verified, shown, and the store is made anew.
+    package static let rounds = 5
 
     private var store: SmallStore
 
