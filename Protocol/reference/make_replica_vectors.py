@@ -45,7 +45,7 @@ def replica_vectors(make):
             facts = replica_facts(replica)
         make.write("replica", name, spec, comment, data, fails, **facts)
 
-    for each in (merging_vectors, deletion_vectors, fork_vectors, authority_vectors, failing_vectors, counter_vectors, list_vectors):
+    for each in (merging_vectors, deletion_vectors, fork_vectors, authority_vectors, failing_vectors, counter_vectors, list_vectors, opening_vectors):
         each(put)
 
 
@@ -572,3 +572,27 @@ def list_vectors(put):
     r = s.a.write(100, [insert(b"\x80"), insert(b"\x90"), insert(b"\xa0")], ["secret", "kept", "kept"])
     s.b.write(r, [move(b"\xc0", (r, 0))])
     put("list-erased", spec, "the value of an element is erased: it stays where it was moved", s, [erase(x, s) for x in s.segments()])
+
+
+def opening_vectors(put):
+    spec = AUTHORITY + "#grants-that-stand"
+    s = Scenario()
+    n, device = s.network, s.a.device
+    other = Log(s.replica, device, "policy", CONTROL)
+    other.write(1, [(0, 9, [], [device.key.public, device.incarnation, 7])])
+    n.control["a"] = other
+    n.admit(device, Device("guest"), 3, organisation=organisation(s, "a"))
+    n.open(Device("guest"), n.admissions["guest"])
+    Writer(n, Device("guest"), s.replica).write(100, [register(16)], ["x"])
+    put("opening-forked", spec, "a log opened twice, once without a grant: the opening that counts is enough for all of it", s)
+
+    s = Scenario()
+    n, own = s.network, organisation(s, "a")
+    n.admit(s.a.device, Device("a"), 3, organisation=own)
+    second = n.admissions["a"]
+    n.open(Device("a", 1), second)
+    n.admissions["a"] = s.a.grant
+    n.admit(Device("a", 1), Device("guest"), 3, organisation=own)
+    n.open(Device("guest"), n.admissions["guest"])
+    Writer(n, Device("guest"), s.replica).write(100, [register(16)], ["x"])
+    put("opened-by-own-grant", spec, "an admin admits its own key as a device, opens a life so, and admits there as an admin", s)

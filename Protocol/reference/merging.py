@@ -9,6 +9,11 @@ from statements import Admission, Opening, statement_of
 APPLIED, QUARANTINED, NOT_UNDERSTOOD = "applied", "quarantined", "not understood"
 
 
+def life(entry):
+    """The incarnation in whose log an entry stands."""
+    return (entry.descriptor.key, entry.descriptor.incarnation)
+
+
 class Judgement:
     """Which admissions stand, and what becomes of every entry."""
 
@@ -16,15 +21,35 @@ class Judgement:
         self.replica, self.charter = replica, replica.charter
         control = [e for e in replica.entries.values() if e.descriptor.log_class == CONTROL]
         self.statements = {e.id: statement_of(e.header) for e in control}
+        # Lives that an opening which counts has opened, and admissions that stand: both only ever grow.
+        self.opened, self.standing, self.founder, self.sector = set(), set(), None, None
+        self.open(control)
         founders = [e.id for e in control if self.given_by_root(e) and self.statements[e.id].organisation is None]
-        self.founder = min(founders, default=None)
-        self.sector = self.founder and self.statements[self.founder].organisation_id(self.charter.id)
-        self.opened = {(e.descriptor.key, e.descriptor.incarnation) for e in control if self.opening_counts(e.root)}
+        if founders:
+            self.founder = min(founders)
+            self.sector = self.statements[self.founder].organisation_id(self.charter.id)
+        while self.admit(control) or self.open(control):
+            pass
         self.inside_data = {}
         data = [e for e in replica.entries.values() if e.descriptor.log_class != CONTROL]
         for entry in sorted(data, key=lambda e: e.seq):
             below = entry.parent is None or self.inside_data[entry.parent.id]
             self.inside_data[entry.id] = below and self.whole(entry)
+
+    def open(self, control):
+        """Opens the lives whose openings count by now; whether there are more than before."""
+        before = len(self.opened)
+        for entry in control:
+            if type(self.statements[entry.id]) is Opening:
+                if entry.descriptor.key in self.charter.root_keys or self.grant(entry) is not None:
+                    self.opened.add(life(entry))
+        return len(self.opened) > before
+
+    def admit(self, control):
+        """Lets the admissions stand that may be given by now; whether there are more than before."""
+        before = len(self.standing)
+        self.standing |= {e.id for e in control if type(self.statements[e.id]) is Admission and self.may_stand(e)}
+        return len(self.standing) > before
 
     def given_by_root(self, entry):
         """An admission of rank 1 by a root key, in a log whose opening counts."""
@@ -34,32 +59,23 @@ class Judgement:
             and entry.auth is None
             and entry.descriptor.key in self.charter.root_keys
             and admission.rank == 1
-            and self.opening_counts(entry.root)
+            and life(entry) in self.opened
         )
-
-    @functools.cache
-    def opening_counts(self, root):
-        descriptor = root.descriptor
-        if type(self.statements[root.id]) is not Opening:
-            return False
-        return descriptor.key in self.charter.root_keys or self.grant(root) is not None
 
     def grant(self, entry):
         """The admission under which an entry is written, if it stands and is for the key of the log."""
-        admission = self.statements.get(entry.auth)
-        if type(admission) is not Admission or admission.signing_key != entry.descriptor.key:
+        if entry.auth not in self.standing:
             return None
-        return admission if self.stands(entry.auth) else None
+        admission = self.statements[entry.auth]
+        return admission if admission.signing_key == entry.descriptor.key else None
 
-    @functools.cache
-    def stands(self, entry_id):
-        entry, admission = self.replica.entries[entry_id], self.statements[entry_id]
+    def may_stand(self, entry):
+        """Whether the writer of an admission may give it, as far as is known."""
+        admission = self.statements[entry.id]
         if self.given_by_root(entry):
-            return entry_id == self.founder or admission.organisation == self.sector
-        if not self.opening_counts(entry.root):
-            return False
+            return entry.id == self.founder or admission.organisation == self.sector
         above = self.grant(entry)
-        if above is None:
+        if above is None or life(entry) not in self.opened:
             return False
         own = admission.organisation == above.organisation_id(self.charter.id)
         if above.rank == 1:
@@ -70,14 +86,14 @@ class Judgement:
     def whole(self, entry):
         """Whether the entry has a grant, and so have the rest of its transaction on one branch at least."""
         rest = entry.header.following()
-        if (entry.descriptor.key, entry.descriptor.incarnation) not in self.opened:
+        if life(entry) not in self.opened:
             return False
         return self.grant(entry) is not None and (rest == 0 or any(self.whole(c) for c in entry.children))
 
     def inside(self, entry):
         """Whether the entry is inside the frontier."""
         if entry.descriptor.log_class == CONTROL:
-            return self.opening_counts(entry.root)
+            return life(entry) in self.opened
         return self.inside_data[entry.id]
 
     def verdict(self, entry):

@@ -1,9 +1,9 @@
 import Channel
-import Crypto
+package import Crypto
 import Reactor
 import Replica
-import Store
-import Sync
+package import Store
+package import Sync
 
 /// One TCP connection to another node: its channel, and once that stands its session.
 final class Link {
@@ -58,29 +58,39 @@ final class Link {
 }
 
 /// What a session reads of the replica store.
-struct SharedStore: SessionStore {
-    let store: ReplicaStore
+///
+/// Own entries leave it only after the mark of this life was raised over them.
+package struct SharedStore {
+    private let store: ReplicaStore
 
-    func policyFrontier() throws(SessionStoreError) -> Digest { store.frontier(of: SpaceName.policy) }
+    package init(store: ReplicaStore) { self.store = store }
 
-    func spaces() throws(SessionStoreError) -> [SpaceDigests] {
+    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(SessionStoreError) -> R {
+        do { return try body() } catch { throw SessionStoreError("\(error)") }
+    }
+}
+
+extension SharedStore: SessionStore {
+    package func policyFrontier() throws(SessionStoreError) -> Digest { store.frontier(of: SpaceName.policy) }
+
+    package func spaces() throws(SessionStoreError) -> [SpaceDigests] {
         [
             SpaceDigests(
                 name: SpaceName.net, frontier: store.frontier(of: SpaceName.net), state: store.state(of: SpaceName.net))
         ]
     }
 
-    func branches() throws(SessionStoreError) -> [Branch] { store.sharedBranches().map(Branch.init) }
+    package func branches() throws(SessionStoreError) -> [Branch] { store.sharedBranches().map(Branch.init) }
 
-    func sessionLogs() throws(SessionStoreError) -> [Digest] {
+    package func sessionLogs() throws(SessionStoreError) -> [Digest] {
         store.sessionLogs().map { $0.id(network: store.network) }
     }
 
-    func entryID(branch: Int, sequence: Int) throws(SessionStoreError) -> Digest? {
+    package func entryID(branch: Int, sequence: Int) throws(SessionStoreError) -> Digest? {
         try wrap { () throws(StoreError) in try store.entryID(branch: branch, sequence: sequence) }
     }
 
-    func branchHolding(log: Digest, head: Head) throws(SessionStoreError) -> Int? {
+    package func branchHolding(log: Digest, head: Head) throws(SessionStoreError) -> Int? {
         var prefix: [UInt8] = []
         for shift in stride(from: 56, through: 0, by: -8) {
             prefix.append(UInt8(truncatingIfNeeded: head.prefix >> UInt64(shift)))
@@ -89,28 +99,30 @@ struct SharedStore: SessionStore {
         }
     }
 
-    func order(branch: Int, sequence: Int) throws(SessionStoreError) -> Int {
+    package func order(branch: Int, sequence: Int) throws(SessionStoreError) -> Int {
         try wrap { () throws(StoreError) in try store.nextPlace(branch: branch, from: sequence)?.place ?? 0 }
     }
 
-    func segment(branch: Int, from sequence: Int) throws(SessionStoreError) -> Run? {
+    package func segment(branch: Int, from sequence: Int) throws(SessionStoreError) -> Run? {
         try wrap { () throws(StoreError) in
             guard let run = try store.segment(branch: branch, from: sequence) else { return nil }
             if store.isOwn(branch: branch) { try store.noteHandOut() }
-            return Run(bytes: run.bytes, last: run.last)
+            return Run(bytes: run.bytes, first: run.first, last: run.last)
         }
     }
 
-    func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]? {
-        try wrap { () throws(StoreError) in try store.explicitSegment(log: log, last: last, head: head) }
+    package func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]?
+    {
+        try wrap { () throws(StoreError) in
+            guard let bytes = try store.explicitSegment(log: log, last: last, head: head) else { return nil }
+            // The run may have grown since it was sent in the compact form.
+            if store.isOwn(log: log) { try store.noteHandOut() }
+            return bytes
+        }
     }
 
-    func checkpoint(peer device: ShortID) throws(SessionStoreError) -> Checkpoint? {
+    package func checkpoint(peer device: ShortID) throws(SessionStoreError) -> Checkpoint? {
         try wrap { () throws(StoreError) in try store.checkpoint(with: device).flatMap { Checkpoint(decoding: $0) } }
-    }
-
-    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(SessionStoreError) -> R {
-        do { return try body() } catch { throw SessionStoreError("\(error)") }
     }
 }
 
@@ -119,5 +131,22 @@ extension Branch {
         self.init(
             number: shared.number, log: shared.log, descriptor: shared.descriptor, parent: shared.parent,
             parentSequence: shared.parentSequence, count: shared.head + 1, head: shared.headID)
+    }
+}
+
+/// How far a connection with another node has come.
+package enum LinkPhase: Hashable, Sendable, CaseIterable {
+    case handshaking
+    case exchanging
+    case live
+}
+
+extension Node {
+    /// How far the connections with other nodes have come, the oldest first.
+    package var linkPhases: [LinkPhase] {
+        links.values.sorted { $0.connection < $1.connection }.map { link in
+            guard let session = link.session else { return .handshaking }
+            return session.isLive ? .live : .exchanging
+        }
     }
 }

@@ -147,6 +147,7 @@ extension Node {
             return
         }
         guard let device = link.device else { return }
+        sessionCount += 1
         let role: Session.Role = link.expected == nil ? .responder : .initiator
         link.journal = OpenSession(device: device, peer: name(of: device, link))
         link.session = Session(role: role, peer: device, transcript: transcript, network: store.network)

@@ -33,6 +33,8 @@ package final class Node {
     private var controlListener: ListenerID?
     /// How many entries of each branch the sessions were told of.
     private var announced: [Int: Int] = [:]
+    /// How many sessions have begun on either side's call, since the start.
+    package internal(set) var sessionCount = 0
     /// When each peer is dialled again, and how long we rested before.
     var redials: [String: (at: Int64, rest: Int64)] = [:]
     /// The device that last answered for each peer.
@@ -179,7 +181,7 @@ package final class Node {
     // MARK: What moved
 
     /// Tells every session what has become durable since the last time.
-    func tellSessions(now: Instant, except: ConnectionID? = nil) {
+    package func tellSessions(now: Instant, except: ConnectionID? = nil) {
         var changed: [Branch] = []
         for branch in store.sharedBranches() where announced[branch.number] != branch.head + 1 {
             announced[branch.number] = branch.head + 1

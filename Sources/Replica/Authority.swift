@@ -20,6 +20,13 @@ package struct PlacedStatement: Hashable, Sendable {
     }
 }
 
+extension PlacedStatement {
+    /// The life in whose log it stands.
+    fileprivate var life: Authority.Life? {
+        incarnation.map { Authority.Life(device: device, incarnation: $0) }
+    }
+}
+
 /// An admission that stands.
 package struct Grant: Hashable, Sendable {
     /// The entry id of the admission.
@@ -56,7 +63,8 @@ package struct Authority: Hashable, Sendable {
     private let admitted: Set<VerifyingKey>
     private let opened: Set<Life>
 
-    private struct Life: Hashable {
+    /// One incarnation of a device.
+    fileprivate struct Life: Hashable {
         let device: VerifyingKey
         let incarnation: ShortID
     }
@@ -64,87 +72,110 @@ package struct Authority: Hashable, Sendable {
     /// Evaluates from the root down.
     /// - Complexity: O(statements × log statements).
     package init(charter: Charter, statements: [PlacedStatement]) {
+        let evaluation = Evaluation(charter: charter, statements: statements)
         self.charter = charter
         network = charter.network
-        let roots = Set(charter.rootKeys)
-        let ordered = statements.sorted { $0.entry < $1.entry }
-        var grants: [Digest: Grant] = [:]
-        var sector: ShortID?
-        var openings = Openings(ordered)
-        openings.open { roots.contains($0.device) }
-
-        // The root's admissions: the first that founds makes the Sector.
-        let byRoot = ordered.filter { $0.auth == nil && roots.contains($0.device) && openings.hold($0) }
-        for founding in [true, false] {
-            for placed in byRoot {
-                guard case .admission(let admission) = placed.statement, admission.rank == .sectorAdmin,
-                    (admission.organisation == nil) == founding
-                else { continue }
-                if founding, sector == nil {
-                    sector = Authority.organisation(foundedBy: placed.entry, network: network)
-                    grants[placed.entry] = Authority.grant(placed.entry, admission, sector, admission.name)
-                } else if !founding, admission.organisation == sector {
-                    let name = grants.values.first { $0.organisation == sector }?.organisationName
-                    grants[placed.entry] = Authority.grant(placed.entry, admission, sector, name)
-                }
-            }
-        }
-        for rank in [Rank.sectorAdmin, .organisationAdmin] {
-            openings.open { placed in placed.auth.flatMap { grants[$0] }?.device == placed.device }
-            for placed in ordered {
-                guard case .admission(let admission) = placed.statement, let auth = placed.auth,
-                    let writer = grants[auth],
-                    writer.rank == rank, writer.device == placed.device, grants[placed.entry] == nil,
-                    openings.hold(placed)
-                else { continue }
-                switch (rank, admission.rank) {
-                case (.sectorAdmin, .organisationAdmin) where admission.organisation == nil:
-                    let organisation = Authority.organisation(foundedBy: placed.entry, network: network)
-                    grants[placed.entry] = Authority.grant(placed.entry, admission, organisation, admission.name)
-                case (_, .device) where admission.organisation == writer.organisation:
-                    grants[placed.entry] = Authority.grant(
-                        placed.entry, admission, writer.organisation, writer.organisationName)
-                default:
-                    continue
-                }
-            }
-        }
-        self.grants = grants
-        self.sector = sector
-        openings.open { placed in placed.auth.flatMap { grants[$0] }?.device == placed.device }
-        self.openings = openings.counting
-        admitted = roots.union(grants.values.map(\.device))
-        opened = openings.opened
+        grants = evaluation.grants
+        sector = evaluation.sector
+        openings = evaluation.openings
+        admitted = Set(charter.rootKeys).union(evaluation.grants.values.map(\.device))
+        opened = evaluation.opened
     }
 
-    /// The openings among some statements, and which of them count so far.
-    private struct Openings {
-        private let placed: [(place: PlacedStatement, opening: Statement.Opening)]
+    /// The least set of grants and openings that the rules give: each may hang on others to any depth.
+    private struct Evaluation {
+        private let network: Digest
+        private let roots: Set<VerifyingKey>
+        /// Ascending by entry id.
+        private let statements: [PlacedStatement]
+        /// What hangs on a grant, and which admissions hang on the opening of a life: indexes of statements.
+        private var byGrant: [Digest: [Int]] = [:]
+        private var byLife: [Life: [Int]] = [:]
+        private(set) var grants: [Digest: Grant] = [:]
+        private(set) var sector: ShortID?
+        private var sectorName: String?
         private(set) var opened: Set<Life> = []
+        /// Statements to look at once more, as something that they hang on has come to stand.
+        private var queue: [Int] = []
 
-        init(_ statements: [PlacedStatement]) {
-            placed = statements.compactMap { placed in
-                guard case .opening(let opening) = placed.statement else { return nil }
-                return (placed, opening)
+        init(charter: Charter, statements: [PlacedStatement]) {
+            network = charter.network
+            roots = Set(charter.rootKeys)
+            self.statements = statements.sorted { $0.entry < $1.entry }
+            for (index, placed) in self.statements.enumerated() {
+                if let auth = placed.auth { byGrant[auth, default: []].append(index) }
+                guard case .admission = placed.statement, let life = placed.life else { continue }
+                byLife[life, default: []].append(index)
             }
+            for placed in self.statements where roots.contains(placed.device) {
+                guard case .opening(let opening) = placed.statement else { continue }
+                opened.insert(Life(device: opening.device, incarnation: opening.incarnation))
+            }
+            admitByRoot()
+            while let index = queue.popLast() { consider(index) }
         }
 
-        mutating func open(_ counts: (PlacedStatement) -> Bool) {
-            for (place, opening) in placed where counts(place) {
-                opened.insert(Life(device: opening.device, incarnation: opening.incarnation))
+        /// The root's admissions: the first that founds makes the Sector.
+        private mutating func admitByRoot() {
+            for founding in [true, false] {
+                for placed in statements where placed.auth == nil && roots.contains(placed.device) && isHeld(placed) {
+                    guard case .admission(let admission) = placed.statement, admission.rank == .sectorAdmin,
+                        (admission.organisation == nil) == founding
+                    else { continue }
+                    if founding, sector == nil {
+                        sector = Authority.organisation(foundedBy: placed.entry, network: network)
+                        sectorName = admission.name
+                        stand(placed, admission, sector, admission.name)
+                    } else if !founding, admission.organisation == sector {
+                        stand(placed, admission, sector, sectorName)
+                    }
+                }
             }
         }
 
         /// Whether the opening of the log that a statement stands in counts.
-        func hold(_ statement: PlacedStatement) -> Bool {
-            statement.incarnation.map { opened.contains(Life(device: statement.device, incarnation: $0)) } ?? true
+        private func isHeld(_ placed: PlacedStatement) -> Bool { placed.life.map { opened.contains($0) } ?? true }
+
+        private mutating func stand(
+            _ placed: PlacedStatement, _ admission: Statement.Admission, _ organisation: ShortID?, _ name: String?
+        ) {
+            guard grants[placed.entry] == nil,
+                let grant = Authority.grant(placed.entry, admission, organisation, name)
+            else { return }
+            grants[placed.entry] = grant
+            queue += byGrant[placed.entry] ?? []
         }
 
-        var counting: [Statement.Opening] {
+        /// Looks whether a statement that names a grant counts by now.
+        private mutating func consider(_ index: Int) {
+            let placed = statements[index]
+            guard let writer = placed.auth.flatMap({ grants[$0] }), writer.device == placed.device else { return }
+            switch placed.statement {
+            case .opening(let opening):
+                let life = Life(device: opening.device, incarnation: opening.incarnation)
+                if opened.insert(life).inserted { queue += byLife[life] ?? [] }
+            case .admission(let admission):
+                guard isHeld(placed) else { return }
+                switch (writer.rank, admission.rank) {
+                case (.sectorAdmin, .organisationAdmin) where admission.organisation == nil:
+                    let organisation = Authority.organisation(foundedBy: placed.entry, network: network)
+                    stand(placed, admission, organisation, admission.name)
+                case (.sectorAdmin, .device) where admission.organisation == writer.organisation,
+                    (.organisationAdmin, .device) where admission.organisation == writer.organisation:
+                    stand(placed, admission, writer.organisation, writer.organisationName)
+                default: break
+                }
+            case .unknown: break
+            }
+        }
+
+        /// The openings that count, one for each life.
+        var openings: [Statement.Opening] {
             var seen: Set<Life> = []
-            return placed.map(\.opening).filter {
-                let life = Life(device: $0.device, incarnation: $0.incarnation)
-                return opened.contains(life) && seen.insert(life).inserted
+            return statements.compactMap { placed in
+                guard case .opening(let opening) = placed.statement else { return nil }
+                let life = Life(device: opening.device, incarnation: opening.incarnation)
+                return opened.contains(life) && seen.insert(life).inserted ? opening : nil
             }
         }
     }

@@ -94,11 +94,14 @@ package struct Branch: Hashable, Sendable {
 package struct Run: Hashable, Sendable {
     /// The segment, compact or explicit.
     package let bytes: [UInt8]
+    /// The sequence number of its first entry: lower than what was asked for where that lies inside of a transaction.
+    package let first: Int
     /// The sequence number of its last entry.
     package let last: Int
 
-    package init(bytes: [UInt8], last: Int) {
+    package init(bytes: [UInt8], first: Int, last: Int) {
         self.bytes = bytes
+        self.first = first
         self.last = last
     }
 }

@@ -68,6 +68,8 @@ final class Installation {
         var result = [
             "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": home + ".user", "SWIFT_BACKTRACE": "enable=no",
         ]
+        // What Scripts/test --sanitize says to the sanitizers is meant for every process.
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { result[name] = ProcessInfo.processInfo.environment[name] }
         guard let clock else { return result }
         let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketime.so.1" }
             .first { FileManager.default.fileExists(atPath: $0) }

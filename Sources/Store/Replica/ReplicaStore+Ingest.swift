@@ -129,6 +129,19 @@ extension ReplicaStore {
                     || works[index].progress == .complete
             }
         }
+        // After everything else: what is quarantined below may be among the works, and be authorised by now.
+        for index in works.indices where works[index].progress == .open && works[index].base == nil {
+            do throws(IngestFailure) {
+                try advanceAbove(quarantine: &works[index])
+            } catch {
+                switch error {
+                case .store(let failure): throw failure
+                case .segment(let offence, _):
+                    works[index].progress = .finished(.offence(offence))
+                    return true
+                }
+            }
+        }
         return false
     }
 
@@ -137,7 +150,7 @@ extension ReplicaStore {
         if work.base == nil {
             work.base = try findBase(&work, overlay)
         }
-        guard let base = work.base else { return try advanceAbove(quarantine: &work) }
+        guard let base = work.base else { return }
         switch work.form {
         case .explicit(let segment):
             while work.entries.count < segment.entries.count {
@@ -192,7 +205,7 @@ extension ReplicaStore {
 
     /// Finds out whether a segment without a base goes on from a quarantined one, and then joins it there.
     private func advanceAbove(quarantine work: inout SegmentWork) throws(IngestFailure) {
-        guard work.progress == .open, case .explicit(let segment) = work.form else { return }
+        guard case .explicit(let segment) = work.form else { return }
         do { guard try isQuarantined(segment.entries[0].header.previous) else { return } } catch { throw .store(error) }
         work.entries = segment.entries
         try checkSeal(&work)
@@ -240,7 +253,9 @@ extension ReplicaStore {
             } catch { throw .store(error) }
         }
         if candidates.count <= 1 { return candidates.first }
-        var mayCome = false
+        // What one branch would make of the refs may still come, while on another they are ambiguous: waiting would not
+        // tell which of the two is meant.
+        var (mayCome, isAmbiguous) = (false, false)
         for candidate in candidates.prefix(ReplicaLimits.resolutionAttempts) {
             var resolver = Resolver(store: self, work: work, base: candidate, overlay: overlay)
             var entries: [SegmentEntry] = []
@@ -250,9 +265,13 @@ extension ReplicaStore {
                 entries: &entries)
             if let failure = resolver.failure { throw .store(failure) }
             if expansion == .complete { return candidate }
-            if expansion == .unresolved, !resolver.isAmbiguous { mayCome = true }
+            if expansion == .unresolved {
+                if resolver.isAmbiguous { isAmbiguous = true } else { mayCome = true }
+            }
         }
-        if !mayCome { work.progress = .finished(.explicitNeeded(log: work.log, first: work.first, last: work.last)) }
+        if isAmbiguous || !mayCome {
+            work.progress = .finished(.explicitNeeded(log: work.log, first: work.first, last: work.last))
+        }
         return nil
     }
 
@@ -316,10 +335,16 @@ extension ReplicaStore {
 
     /// Where an entry stands.
     func place(of id: Digest) throws(StoreError) -> (branch: Int, sequence: Int)? {
-        try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first {
+        let found = try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first {
             ($0.int(0), $0.int(1))
         }
+        guard let found else { return nil }
+        guard topology.canHold(found) else { throw damaged("the place of entry \(id.hex)") }
+        return found
     }
+
+    /// Whether an entry is inside of the frontier.
+    package func holds(entry id: Digest) throws(StoreError) -> Bool { try place(of: id) != nil }
 
     /// The entry at a place that the branch itself holds.
     package func entryID(branch: Int, sequence: Int) throws(StoreError) -> Digest? {

@@ -175,6 +175,18 @@ extension ReplicaStore {
         }
     }
 
+    /// The devices whose newest claim on a record is later than a time, ascending by device id.
+    package func claims(after end: Int64) throws(StoreError) -> [(device: ShortID, newest: Int64)] {
+        try connection.query(
+            """
+            SELECT device, max(newest) FROM (
+                SELECT device, (SELECT max(time) FROM entries WHERE author = authors.n AND record > 0) AS newest
+                FROM authors)
+            GROUP BY device HAVING max(newest) > ? ORDER BY device
+            """
+        ).bind(1, end).all { (r) throws(StoreError) in (try r.fixed(0, as: ShortID.self), r.int64(1)) }
+    }
+
     /// Bytes that nobody can guess.
     package func randomBytes(_ count: Int) -> [UInt8] { entropy.fill(count) }
 }
