@@ -80,18 +80,17 @@ import Testing
         let (paris, dakar) = (federation.nodes[0], federation.nodes[1])
         try dakar.call("sync", "inviter")
         try paris.stop()
-        paris.descriptors = 64
+        paris.descriptors = 128
         try paris.serve()
         let horde = try Self.attack(paris, count: 200, seconds: 600, homes: [:], in: federation.folder)
         let id = try #require(paris.server?.id)
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count
-        #expect(open < 64, "\(open) descriptors are open")
-        // Its own user's commands and a peer from a known address find room.
+        #expect(open < 128, "\(open) descriptors are open")
+        // Its own user's commands find room, and so does a peer, if not always at once: it has but a handful of places.
         for number in 0..<3 {
             _ = try paris.new("contact", "display=Here \(number)")
             _ = try dakar.new("contact", "display=There \(number)")
-            let peer = try dakar.call("sync", "inviter")["peers"][0]
-            #expect(peer["identical"].flag == true, "\(peer)")
+            try eventually("a sync goes through") { try dakar.run(["sync", "inviter"]).code == 0 }
         }
         horde.kill()
         try #expect(paris.digests() == dakar.digests())

@@ -78,6 +78,8 @@ extension Simulation {
             (machine.clock, machine.drift) = (0, 0)
             machine.process?.network.clock = 0
         }
+        // Longer than any device is refused for what somebody else did with its keys.
+        world.sleep(milliseconds: Simulation.day)
         world.run(milliseconds: 120_000, events: Simulation.mostEvents)
         for round in 1...Simulation.mostRounds {
             // A star around a random machine, then around another one; twins cannot meet each other.
