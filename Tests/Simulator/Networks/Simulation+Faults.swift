@@ -178,9 +178,8 @@ extension Simulation {
 
     /// The process ends where it stands.
     func stop(_ machine: Machine, losesPower: Bool, isHeard: Bool) {
-        tell(
-            "\(machine.number) stops\(losesPower ? " as the power fails" : "")\(machine.disk.isCrashed ? " in a call" : "")\(machine.isSick ? ", sick" : "")"
-        )
+        let (inCall, isSick) = (machine.disk.isCrashed ? " in a call" : "", machine.isSick ? ", sick" : "")
+        tell("\(machine.number) stops\(losesPower ? " as the power fails" : "")\(inCall)\(isSick)")
         if losesPower { machine.disk.powerLoss(seed: random.next()) } else { machine.disk.restart() }
         machine.disk.clearFaults()
         end(machine, isHeard: isHeard)
