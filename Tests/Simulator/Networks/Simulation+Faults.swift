@@ -94,6 +94,8 @@ extension Simulation {
         } else if plan.draws(.flippedBit, &random), machine.disk.flipBit(seed: random.next()) != nil {
             figures.coverage.add(.flippedBit, in: machine.linkState)
             machine.isDamaged = true
+            // What is lost so may have gone into a copy, which no mark tells of: the same numbers are written again.
+            machine.mayFork = true
             tell("\(machine.number) has a flipped bit")
         } else {
             try copy(machine)
