@@ -146,7 +146,6 @@ class Replica:
             if entry.parent:
                 twin.parent = other.entries[entry.parent.id]
                 twin.parent.children.append(twin)
-            twin.root = other.entries[entry.root.id]
         return other
 
     def receive(self, segments):

@@ -15,7 +15,9 @@ struct Opening {
 
 // From an accepted connection to a link with a device: `Gate` says who may go on, and who makes room.
 extension Node {
-    /// The timer that answers callers which had to wait. No connection has the number 0.
+    /// The timer that answers callers which had to wait.
+    ///
+    /// No connection has the number 0.
     static let gateTimer = TimerID(3)
 
     /// Somebody connected to where we listen for peers.

@@ -312,6 +312,15 @@ extension Session {
                 self.outcome.receivedEntries += newEntries
             case .waiting:
                 intake.wait(segment, isLive: phase == .live, limits: limits)
+            case .compactWaiting(let first, let last, let head):
+                guard intake.triedAll else {
+                    intake.wait(segment, isLive: phase == .live, limits: limits)
+                    continue
+                }
+                // Everything has come. It was read with the branches that are held here, and its author may have meant
+                // others, which in turn wait for this one: the explicit form says which.
+                say(.explicit(log: segment.log, first: first, last: last, head: head))
+                intake.awaitExplicit(segment.log)
             case .quarantined:
                 break
             case .needsExplicit(let first, let last, let head):

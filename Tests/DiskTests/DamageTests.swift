@@ -7,7 +7,9 @@ import Testing
 
 @testable import Store
 
-/// What becomes of bytes that are not what was written. `Tests/Proof/FlippedBits.swift` flips bits by the thousand.
+/// What becomes of bytes that are not what was written.
+///
+/// `Tests/Proof/FlippedBits.swift` flips bits by the thousand.
 @Suite struct DamageTests {
     @Test func `S8: a flipped bit of a segment is found before it is handed out, and a whole copy is fetched`() throws {
         let disk = try DiskStore(seed: 81)

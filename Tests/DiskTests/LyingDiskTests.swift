@@ -5,8 +5,9 @@ import Testing
 
 @testable import Store
 
-/// A disk that says that it has synced and has not: no program can keep its promises on it. It shows that these proofs
-/// can fail, and that a store survives what it has caused.
+/// A disk that says that it has synced and has not: no program can keep its promises on it.
+///
+/// It shows that these proofs can fail, and that a store survives what it has caused.
 @Suite struct LyingDiskTests {
     @Test func `S1: a disk that lies about fsync loses what was acknowledged, and the store survives that`() throws {
         let base = try DiskStore(seed: 91)

@@ -32,7 +32,8 @@ extension ReplicaStore {
         waiting.works = []
         var bytes = 0
         for work in works {
-            var outcome = IngestOutcome.waiting(log: work.log)
+            var outcome = IngestOutcome.waiting(
+                log: work.log, first: work.first, last: work.last, isCompact: work.isCompact)
             if case .finished(let final) = work.progress {
                 outcome = final
             } else {

@@ -45,6 +45,10 @@ extension Simulation {
             machine.isDamaged = false
             machine.promised = try machine.promised.filter { try store.holds(entry: $0.entry) }
             machine.held = try machine.held.filter { try store.holds(entry: $0) }
+            // What SQLite's log held after the bit is gone, and may be the admission: a copy of it is shown instead.
+            if store.ownGrant == nil, let certificate = machine.certificate {
+                try store.setMeta("certificate", certificate)
+            }
             return
         }
         tell("\(machine.number) gets a new disk")

@@ -94,6 +94,8 @@ extension Simulation {
         } else if plan.draws(.flippedBit, &random), machine.disk.flipBit(seed: random.next()) != nil {
             figures.coverage.add(.flippedBit, in: machine.linkState)
             machine.isDamaged = true
+            // What is lost so may have gone into a copy, which no mark tells of: the same numbers are written again.
+            machine.mayFork = true
             tell("\(machine.number) has a flipped bit")
         } else {
             try copy(machine)
@@ -178,9 +180,8 @@ extension Simulation {
 
     /// The process ends where it stands.
     func stop(_ machine: Machine, losesPower: Bool, isHeard: Bool) {
-        tell(
-            "\(machine.number) stops\(losesPower ? " as the power fails" : "")\(machine.disk.isCrashed ? " in a call" : "")\(machine.isSick ? ", sick" : "")"
-        )
+        let (inCall, isSick) = (machine.disk.isCrashed ? " in a call" : "", machine.isSick ? ", sick" : "")
+        tell("\(machine.number) stops\(losesPower ? " as the power fails" : "")\(inCall)\(isSick)")
         if losesPower { machine.disk.powerLoss(seed: random.next()) } else { machine.disk.restart() }
         machine.disk.clearFaults()
         end(machine, isHeard: isHeard)

@@ -40,6 +40,8 @@ extension Simulation {
     }
 
     static let mostEvents = 200_000
+    /// A slow link in small pieces carries some bytes in a second.
+    static let longest: Int64 = 7_200_000
 
     private func tick(_ machine: Machine) {
         if machine.drift != 0 { machine.clock += machine.drift }
@@ -134,7 +136,7 @@ extension Simulation {
         let (response, job) = node.submit(Request(verb: "sync", arguments: [b.address]))
         var answer = response
         if answer == nil {
-            let came = world.run(milliseconds: 200_000, events: Simulation.mostEvents) {
+            let came = world.run(milliseconds: Simulation.longest, events: Simulation.mostEvents) {
                 answer = node.answer(to: job)
                 return answer == nil && !a.disk.isCrashed
             }

@@ -34,6 +34,10 @@ package final class MemoryNetwork: Network {
     /// Whether the process was ended inside of the event at hand: what it still says is not heard.
     package var isEnded: () -> Bool = { false }
 
+    private var address: Endpoint? {
+        Endpoint("10.\(ordinal >> 16 & 255).\(ordinal >> 8 & 255).\(ordinal & 255):4000")
+    }
+
     init(world: World, clock: Int64, ordinal: Int) {
         self.world = world
         self.ordinal = ordinal
@@ -70,7 +74,7 @@ package final class MemoryNetwork: Network {
         pipes[id] = (pipe, 0)
         target.network.pipes[other] = (pipe, 1)
         events.append((id, .connected(endpoint)))
-        target.network.callers[other] = Endpoint("10.\(ordinal >> 16 & 255).\(ordinal >> 8 & 255).\(ordinal & 255):4000")
+        target.network.callers[other] = address
         target.network.events.append((other, .accepted(target.id)))
         return id
     }
