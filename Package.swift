@@ -60,16 +60,39 @@ let package = Package(
         // Real nodes on a network in memory, for tests.
         .target(
             name: "Simulator",
-            dependencies: ["Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node"],
+            dependencies: [
+                "MemoryDisk", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node",
+            ],
             path: "Tests/Simulator", swiftSettings: settings),
+
+        // A disk in memory that fails as disks do, for tests.
+        .target(name: "CMemoryDisk", dependencies: ["CSQLite"], path: "Tests/CMemoryDisk"),
+        .target(
+            name: "MemoryDisk", dependencies: ["CMemoryDisk", "Store", "Crypto", "Bytes"], path: "Tests/MemoryDisk",
+            swiftSettings: settings),
 
         // Properties that are tried with random cases by the thousand: Scripts/prove.
         .executableTarget(
             name: "liaison-proof",
             dependencies: [
-                "Simulator", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync", "Channel", "Node",
+                "Simulator", "MemoryDisk", "Bytes", "Crypto", "Replica", "Records", "Store", "Reactor", "Sync",
+                "Channel", "Node",
             ],
             path: "Tests/Proof", swiftSettings: settings),
+
+        // One function for each decoder that hostile bytes reach, and the corpora: Scripts/fuzz.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Bytes", "Crypto", "Replica", "Records", "Sync", "Channel", "Store", "Node", "Commands",
+            ],
+            path: "Tests/Fuzzing", exclude: ["corpus"], swiftSettings: settings),
+
+        // Hostile peers by the thousand, beside which an honest one must get its work done: Scripts/hostile.
+        .executableTarget(
+            name: "liaison-hostile",
+            dependencies: ["CLinux", "Crypto", "Replica", "Records", "Store", "Sync", "Channel", "Node"],
+            path: "Tests/Hostile", swiftSettings: settings),
 
         // Measures; no test.
         .executableTarget(
@@ -87,6 +110,7 @@ let package = Package(
         tests("SyncTests", ["Sync", "Replica", "Store", "Crypto", "Bytes"]),
         tests("ChannelTests", ["Channel", "Crypto", "Bytes"], exclude: ["Interop"]),
         tests("StoreTests", ["Simulator", "Store", "Replica", "Crypto", "Bytes"]),
+        tests("DiskTests", ["MemoryDisk", "Node", "Sync", "Store", "Replica", "Crypto", "Bytes"]),
         tests("ReactorTests", ["Reactor", "Bytes"]),
         tests(
             "NodeTests",
@@ -97,6 +121,15 @@ let package = Package(
         tests("CommandTests", ["Commands", "Node", "Records", "Replica", "Crypto", "Bytes"], exclude: ["transcripts"]),
         tests("EndToEndTests", ["Bytes"]),
         tests("VectorTests", ["Store", "Replica", "Crypto", "Bytes"]),
+        tests("FuzzingTests", ["Fuzzing"]),
         tests("TidyTests", []),
     ]
 )
+
+// libFuzzer brings a main function of its own, so that the rest of the package would not link with it.
+if Context.environment["LIAISON_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "liaison-fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzer",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

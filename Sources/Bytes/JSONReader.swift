@@ -75,12 +75,13 @@ package struct JSONReader {
     private mutating func object(depth: Int) throws(JSONError) -> Document {
         _ = take("{")
         var members: [Document.Member] = []
+        var names: Set<String> = []
         if take("}") { return .object(members) }
         repeat {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw failure("expected a name in quotes") }
             let name = try string()
-            guard !members.contains(where: { $0.name == name }) else { throw failure("the name \(name) stands twice") }
+            guard names.insert(name).inserted else { throw failure("the name \(name) stands twice") }
             guard take(":") else { throw failure("expected :") }
             members.append(Document.Member(name, try value(depth: depth + 1)))
         } while take(",")

@@ -19,6 +19,25 @@ static inline int liaison_sqlite_defend(sqlite3 *database) {
     return result;
 }
 
+// Writes the log of a database over itself and syncs it. After an fsync that failed the system goes on showing what the
+// disk does not have, and never writes it again: what was read as committed must be durable before
+// anything stands on it.
+static inline int liaison_sqlite_settle_log(sqlite3 *database) {
+    sqlite3_file *log = 0;
+    int result = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (result != SQLITE_OK || log == 0 || log->pMethods == 0) return result;
+    sqlite3_int64 size = 0;
+    result = log->pMethods->xFileSize(log, &size);
+    char bytes[16384];
+    for (sqlite3_int64 offset = 0; result == SQLITE_OK && offset < size; offset += (sqlite3_int64)sizeof(bytes)) {
+        int count = size - offset < (sqlite3_int64)sizeof(bytes) ? (int)(size - offset) : (int)sizeof(bytes);
+        result = log->pMethods->xRead(log, bytes, count, offset);
+        if (result == SQLITE_OK) result = log->pMethods->xWrite(log, bytes, count, offset);
+    }
+    if (result == SQLITE_OK && size > 0) result = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    return result;
+}
+
 // What tells one file from a copy of it; the time of birth is zero where the file system keeps none.
 struct liaison_birth {
     uint64_t inode;

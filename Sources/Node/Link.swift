@@ -1,9 +1,9 @@
 import Channel
-import Crypto
+package import Crypto
 import Reactor
 import Replica
-import Store
-import Sync
+package import Store
+package import Sync
 
 /// One TCP connection to another node: its channel, and once that stands its session.
 final class Link {
@@ -24,6 +24,10 @@ final class Link {
     /// Whom we dialled, if the peer is to be one certain device or of one organisation.
     let expected: PeerRow?
     var channel: Channel
+    /// What counts as the peer's address; nil until it is connected.
+    var neighbourhood: String?
+    /// Bytes of the peer that are kept for it and not stored.
+    var heldByteCount = 0
     var session: Session?
     /// The device at the other end, once its certificate was accepted.
     var device: ShortID?
@@ -47,35 +51,46 @@ final class Link {
     }
 
     /// The timer that bounds the handshake.
-    var handshakeTimer: TimerID { TimerID(connection.number << 2) }
+    var handshakeTimer: TimerID { Link.handshakeTimer(connection) }
+    static func handshakeTimer(_ connection: ConnectionID) -> TimerID { TimerID(connection.number << 2) }
     /// The timer of the session.
     var sessionTimer: TimerID { TimerID(connection.number << 2 | 1) }
 }
 
 /// What a session reads of the replica store.
-struct SharedStore: SessionStore {
-    let store: ReplicaStore
+///
+/// Own entries leave it only after the mark of this life was raised over them.
+package struct SharedStore {
+    private let store: ReplicaStore
 
-    func policyFrontier() throws(SessionStoreError) -> Digest { store.frontier(of: SpaceName.policy) }
+    package init(store: ReplicaStore) { self.store = store }
 
-    func spaces() throws(SessionStoreError) -> [SpaceDigests] {
+    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(SessionStoreError) -> R {
+        do { return try body() } catch { throw SessionStoreError("\(error)") }
+    }
+}
+
+extension SharedStore: SessionStore {
+    package func policyFrontier() throws(SessionStoreError) -> Digest { store.frontier(of: SpaceName.policy) }
+
+    package func spaces() throws(SessionStoreError) -> [SpaceDigests] {
         [
             SpaceDigests(
                 name: SpaceName.net, frontier: store.frontier(of: SpaceName.net), state: store.state(of: SpaceName.net))
         ]
     }
 
-    func branches() throws(SessionStoreError) -> [Branch] { store.sharedBranches().map(Branch.init) }
+    package func branches() throws(SessionStoreError) -> [Branch] { store.sharedBranches().map(Branch.init) }
 
-    func sessionLogs() throws(SessionStoreError) -> [Digest] {
+    package func sessionLogs() throws(SessionStoreError) -> [Digest] {
         store.sessionLogs().map { $0.id(network: store.network) }
     }
 
-    func entryID(branch: Int, sequence: Int) throws(SessionStoreError) -> Digest? {
+    package func entryID(branch: Int, sequence: Int) throws(SessionStoreError) -> Digest? {
         try wrap { () throws(StoreError) in try store.entryID(branch: branch, sequence: sequence) }
     }
 
-    func branchHolding(log: Digest, head: Head) throws(SessionStoreError) -> Int? {
+    package func branchHolding(log: Digest, head: Head) throws(SessionStoreError) -> Int? {
         var prefix: [UInt8] = []
         for shift in stride(from: 56, through: 0, by: -8) {
             prefix.append(UInt8(truncatingIfNeeded: head.prefix >> UInt64(shift)))
@@ -84,11 +99,11 @@ struct SharedStore: SessionStore {
         }
     }
 
-    func order(branch: Int, sequence: Int) throws(SessionStoreError) -> Int {
+    package func order(branch: Int, sequence: Int) throws(SessionStoreError) -> Int {
         try wrap { () throws(StoreError) in try store.nextPlace(branch: branch, from: sequence)?.place ?? 0 }
     }
 
-    func segment(branch: Int, from sequence: Int) throws(SessionStoreError) -> Run? {
+    package func segment(branch: Int, from sequence: Int) throws(SessionStoreError) -> Run? {
         try wrap { () throws(StoreError) in
             guard let run = try store.segment(branch: branch, from: sequence) else { return nil }
             if store.isOwn(branch: branch) { try store.noteHandOut() }
@@ -96,23 +111,43 @@ struct SharedStore: SessionStore {
         }
     }
 
-    func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]? {
-        try wrap { () throws(StoreError) in try store.explicitSegment(log: log, last: last, head: head) }
+    package func explicitSegment(log: Digest, first: Int, last: Int, head: Digest) throws(SessionStoreError) -> [UInt8]?
+    {
+        try wrap { () throws(StoreError) in
+            guard let bytes = try store.explicitSegment(log: log, last: last, head: head) else { return nil }
+            // The run may have grown since it was sent in the compact form.
+            if store.isOwn(log: log) { try store.noteHandOut() }
+            return bytes
+        }
     }
 
-    func checkpoint(peer device: ShortID) throws(SessionStoreError) -> Checkpoint? {
+    package func checkpoint(peer device: ShortID) throws(SessionStoreError) -> Checkpoint? {
         try wrap { () throws(StoreError) in try store.checkpoint(with: device).flatMap { Checkpoint(decoding: $0) } }
-    }
-
-    private func wrap<R>(_ body: () throws(StoreError) -> R) throws(SessionStoreError) -> R {
-        do { return try body() } catch { throw SessionStoreError("\(error)") }
     }
 }
 
 extension Branch {
-    init(_ shared: SharedBranch) {
+    /// A branch as sessions see it.
+    package init(_ shared: SharedBranch) {
         self.init(
             number: shared.number, log: shared.log, descriptor: shared.descriptor, parent: shared.parent,
             parentSequence: shared.parentSequence, count: shared.head + 1, head: shared.headID)
+    }
+}
+
+/// How far a connection with another node has come.
+package enum LinkPhase: Hashable, Sendable, CaseIterable {
+    case handshaking
+    case exchanging
+    case live
+}
+
+extension Node {
+    /// How far the connections with other nodes have come, the oldest first.
+    package var linkPhases: [LinkPhase] {
+        links.values.sorted { $0.connection < $1.connection }.map { link in
+            guard let session = link.session else { return .handshaking }
+            return session.isLive ? .live : .exchanging
+        }
     }
 }

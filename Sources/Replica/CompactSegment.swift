@@ -16,6 +16,9 @@ package struct CompactSegment: Hashable, Sendable {
         package let operations: [Operation]
         package let body: RowBody
         package let extensions: [UInt8]?
+
+        /// How many entries it names.
+        package var nameCount: Int { Header.nameCount(record, operations) }
     }
 
     /// The values of a row.
@@ -47,6 +50,13 @@ package struct CompactSegment: Hashable, Sendable {
     ///   - entries: consecutive, not empty, all of version 1.
     ///   - seeds: cover the leaves of the entries with full bodies.
     package static func encode(_ entries: [SegmentEntry], seeds: [Seed], seal: Signature) -> [UInt8] {
+        let payload = payload(entries, seeds: seeds, seal: seal)
+        let compressed = Compression.compress(payload)
+        return compressed.count < payload.count ? [1, 1] + compressed : [1, 0] + payload
+    }
+
+    /// What `encode` may compress.
+    package static func payload(_ entries: [SegmentEntry], seeds: [Seed], seal: Signature) -> [UInt8] {
         precondition(!entries.isEmpty && canHold(entries), "a compact segment has entries of version 1")
         var writer = CBORWriter(reserving: 64 * entries.count + 128)
         writer.writeArray(count: 5)
@@ -61,9 +71,7 @@ package struct CompactSegment: Hashable, Sendable {
             time = entry.header.time
         }
         writer.write(seal)
-        let payload = writer.bytes
-        let compressed = Compression.compress(payload)
-        return compressed.count < payload.count ? [1, 1] + compressed : [1, 0] + payload
+        return writer.bytes
     }
 
     private static func write(_ entry: SegmentEntry, after time: Int64, to writer: inout CBORWriter) {

@@ -53,7 +53,9 @@ package struct Header: Hashable, Sendable {
     package var valueCount: Int { operations.reduce(0) { $0 + ($1.hasValue ? 1 : 0) } }
 
     /// How many entries the context covers.
-    package var nameCount: Int {
+    package var nameCount: Int { Header.nameCount(record, operations) }
+
+    static func nameCount(_ record: Record, _ operations: [Operation]) -> Int {
         let record = if case .named = record { 1 } else { 0 }
         return operations.reduce(record) { $0 + $1.references.count }
     }

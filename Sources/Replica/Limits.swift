@@ -72,4 +72,8 @@ package enum InvitationLimits {
 package enum ReplicaLimits {
     /// Combinations of branches that are tried before the explicit form is asked for.
     package static let resolutionAttempts = 64
+    /// Names that are looked up in these attempts, in all of them together.
+    package static let resolutionNames = 8_192
+    /// Transactions of one batch that are undone, as a segment fits nowhere, before the rest of it is given up.
+    package static let undoneBatches = 4
 }

@@ -126,7 +126,6 @@ extension Session {
     ) throws(SyncError) {
         if phase == .live, mayCompare {
             // The peer misses something that was pushed, or has seen a fork.
-            actions.append(.setTimer(at: lastProgress + limits.idleMilliseconds))
             try beginRound(store)
         }
         guard phase == .exchanging || phase == .exchangingControl, !exchange.hasHeads else {
@@ -163,6 +162,7 @@ extension Session {
         exchange.awaited = []
         exchange.awaitsAll = false
         exchange.theirHeads = [:]
+        exchange.theirHeadCount = 0
         exchange.sentHeads = [:]
         try fillQueue(store)
     }
@@ -311,7 +311,16 @@ extension Session {
                 view.mark(branch, upTo: end)
                 self.outcome.receivedEntries += newEntries
             case .waiting:
-                intake.wait(segment, limits: limits)
+                intake.wait(segment, isLive: phase == .live, limits: limits)
+            case .compactWaiting(let first, let last, let head):
+                guard intake.triedAll else {
+                    intake.wait(segment, isLive: phase == .live, limits: limits)
+                    continue
+                }
+                // Everything has come. It was read with the branches that are held here, and its author may have meant
+                // others, which in turn wait for this one: the explicit form says which.
+                say(.explicit(log: segment.log, first: first, last: last, head: head))
+                intake.awaitExplicit(segment.log)
             case .quarantined:
                 break
             case .needsExplicit(let first, let last, let head):

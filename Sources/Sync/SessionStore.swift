@@ -94,7 +94,7 @@ package struct Branch: Hashable, Sendable {
 package struct Run: Hashable, Sendable {
     /// The segment, compact or explicit.
     package let bytes: [UInt8]
-    /// The sequence number of its first entry: less than was asked for where that lies inside of a transaction.
+    /// The sequence number of its first entry: lower than what was asked for where that lies inside of a transaction.
     package let first: Int
     /// The sequence number of its last entry.
     package let last: Int
@@ -131,6 +131,8 @@ package enum SegmentOutcome: Hashable, Sendable {
     case stored(branch: Int, upTo: Int, newEntries: Int)
     /// Its predecessor or something that it names is not held yet; nothing was stored.
     case waiting
+    /// Likewise, of a compact segment: `head` is the id held before `first`, or zeros.
+    case compactWaiting(first: Int, last: Int, head: Digest)
     /// A compact segment that does not fit what it is read with; `head` is the id held before `first`, or zeros.
     case needsExplicit(first: Int, last: Int, head: Digest)
     /// Kept or dropped outside of the frontier, as nobody admitted who wrote it; nobody's fault.

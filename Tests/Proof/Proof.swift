@@ -7,6 +7,9 @@ protocol Proof: SendableMetatype {
 
     init()
 
+    /// Is told in words what happens, where the proof has words for it.
+    var narrator: ((String) -> Void)? { get set }
+
     /// Tries the case of one seed.
     /// - Returns: a hash over what happened: a seed that is run again must give the same one.
     /// - Throws: `Defect`, or whatever the code under test threw without being asked to.
@@ -24,4 +27,18 @@ struct Defect: Error, CustomStringConvertible {
 }
 
 /// All of them, in the order in which they are listed.
-let proofs: [any Proof.Type] = [SyncsProof.self]
+let proofs: [any Proof.Type] = [
+    Merges.self,
+    Networks.self,
+    PowerLosses.self,
+    FlippedBits.self,
+    SyncsProof.self,
+]
+
+extension Proof {
+    /// Most have no words for what happens.
+    var narrator: ((String) -> Void)? {
+        get { nil }
+        set {}
+    }
+}

@@ -13,11 +13,14 @@ struct ProofRun {
         var count: UInt64 = 1
         /// Seconds after which no other seed is begun; nil for no end.
         var seconds: Int?
+        /// Whether it is told in words what happens.
+        var isTold = false
     }
 
     /// - Returns: true if no defect was found.
     static func run(_ type: any Proof.Type, _ span: Span) -> Bool {
         var proof = type.init()
+        if span.isTold { proof.narrator = { say(.pairs(["told": .string($0)])) } }
         let clock = ContinuousClock()
         let began = clock.now
         var (tried, defects) = (0, 0)

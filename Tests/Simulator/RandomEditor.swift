@@ -1,6 +1,6 @@
 import Bytes
 package import Crypto
-import Replica
+package import Replica
 package import Store
 
 /// Random edits of all merge types so far, as a person at one store could make them.
@@ -29,6 +29,52 @@ package struct RandomEditor {
             drafts = [EntryDraft(target: .existing(record.id), operations: [change(record, choice, last)])]
         }
         _ = try store.write(drafts, space: SpaceName.net, time: Int64.random(in: 0...2_000_000_000, using: &random))
+    }
+
+    /// Writes some random edits in one transaction, most of them to few records that others write to as well.
+    /// - Parameters:
+    ///   - known: the records of the network, the oldest first; new ones are added.
+    ///   - time: what the clock says, seconds since 1970.
+    ///   - extra: what a next version of the program writes: an operation or a kind that this one does not know.
+    package mutating func edit(
+        _ store: ReplicaStore, known: inout [ShortID], count: Int, time: Int64, extra: (operation: Bool, kind: Bool)
+    ) throws(RecordStoreError) -> [WrittenEntry] {
+        let access = RecordAccess(store, time: time)
+        var drafts: [EntryDraft] = []
+        for _ in 0..<count {
+            let choice = Int.random(in: 0..<14, using: &random)
+            if choice == 1 {
+                let id = ShortID([UInt8](repeating: UInt8.random(in: 0...3, using: &random), count: 16)) ?? ShortID()
+                drafts.append(EntryDraft(target: .pair(kind: 32, ids: [id]), operations: [register(17, replacing: [])]))
+                continue
+            }
+            guard choice > 0, let id = pick(known), let record = try access.state(of: id) else {
+                let kind = extra.kind ? 9_000 : 900
+                drafts.append(EntryDraft(target: .new(kind: kind), operations: [register(16, replacing: [])]))
+                continue
+            }
+            let last = choice == 6 && record.standingDeletes.isEmpty ? try access.lastEntries(of: id) : []
+            var operations = [change(record, choice, last)]
+            if extra.operation {
+                operations.append(
+                    OperationDraft(
+                        field: 77, type: MergeType(rawValue: 41), replaces: (record[77]?.left ?? []).map(\.id),
+                        shape: .array([.unsigned(1), .text("next")]), value: .integer(7)))
+            }
+            drafts.append(EntryDraft(target: .existing(id), operations: operations))
+        }
+        let written = try store.write(drafts, space: SpaceName.net, time: time)
+        for (draft, entry) in zip(drafts, written) {
+            if case .new = draft.target { known.append(entry.record) }
+        }
+        return written
+    }
+
+    /// A record that is likely to be another one's choice too.
+    private mutating func pick(_ known: [ShortID]) -> ShortID? {
+        guard !known.isEmpty else { return nil }
+        let span = Int.random(in: 0..<10, using: &random) < 6 ? min(8, known.count) : known.count
+        return known[known.count - 1 - Int.random(in: 0..<span, using: &random)]
     }
 
     private mutating func register(_ field: Int, replacing: [OperationView]) -> OperationDraft {

@@ -35,7 +35,7 @@ import Testing
         return (network, network.stores[1])
     }
 
-    @Test func `P1 and P8: mutated and cut segments end as outcomes and store nothing but what was written`() throws {
+    @Test func `P8: mutated and cut segments end as outcomes and store nothing but what was written`() throws {
         let seed: UInt64 = 2026
         print("seed \(seed)")
         let (network, store) = try author(seed: seed)
@@ -130,7 +130,7 @@ import Testing
         try expectEqual([network.stores[1], other], "woven")
     }
 
-    @Test func `a bomb is refused before anything is inflated`() throws {
+    @Test func `R15: a bomb is refused before anything is inflated`() throws {
         let (network, store) = try author(seed: 10)
         let descriptor = try #require(store.sharedBranches().last).descriptor
         // A frame that declares 2^62 bytes, and one that declares nothing.
@@ -147,5 +147,150 @@ import Testing
             ).first
             guard case .offence? = outcome else { Issue.record("\(String(describing: outcome))"); continue }
         }
+    }
+
+    /// A segment of one entry that is nearly right, sealed with the key of its writer.
+    private struct Draft {
+        var header: Header
+        var values: [[UInt8]] = [[0x61, 0x78]]
+        var names: [Digest] = []
+        var descriptor: LogDescriptor
+        let key: SigningKey
+
+        /// - Parameter isFitted: the header commits to the values.
+        func sealed(in network: Digest, isFitted: Bool = true) throws -> IncomingSegment {
+            let body = Body.full(leaf: ShortID(1, 2), values: values)
+            var header = header
+            if isFitted { (header.bodySize, header.bodyCommitment) = (body.size ?? 0, body.commitment) }
+            let bytes = header.encoded
+            let entry = SegmentEntry(
+                id: Header.id(of: bytes), header: header, headerBytes: bytes, names: names, body: body)
+            let seal = key.sign(
+                Seal.message(log: descriptor.id(network: network), sequence: header.sequence, entry: entry.id))
+            let segment = ExplicitSegment(descriptor: descriptor, entries: [entry], seal: seal)
+            return IncomingSegment(descriptor: descriptor, bytes: segment.encoded)
+        }
+    }
+
+    @Test func `P8: no author, too many names or operations, a wrong check or frame leave the store untouched`() throws
+    {
+        let (network, store) = try author(seed: 11)
+        let victim = network.stores[0]
+        let id = network.charter.network
+        let identity = try #require(store.identity)
+        let branch = try #require(
+            store.sharedBranches().last { store.isOwn(branch: $0.number) && $0.descriptor.logClass == .data })
+        let register = Operation(field: 16, type: .register, references: [], shape: [0xF6])
+        let good = Draft(
+            header: Header(
+                sequence: branch.head + 1, previous: branch.headID, auth: nil, time: 5, record: .new(kind: 900),
+                operations: [register]), descriptor: branch.descriptor, key: identity.signingKey)
+        func refs(_ count: Int) -> [Operation] {
+            let reference = Reference(log: 0, sequence: 0, operation: 0)
+            return [
+                Operation(
+                    field: 16, type: .register, references: Array(repeating: reference, count: count), shape: [0xF6])
+            ]
+        }
+        func changed(_ change: (inout Draft) -> Void) -> Draft {
+            var draft = good
+            change(&draft)
+            return draft
+        }
+        var entropy = SeededEntropy(seed: 77)
+        let stranger = SigningKey(from: &entropy)
+        let bad: [(what: String, segment: IncomingSegment)] = [
+            (
+                "257 operations",
+                try changed { $0.header.operations = Array(repeating: register, count: 257) }.sealed(in: id)
+            ),
+            ("1,025 refs", try changed { $0.header.operations = refs(1_025) }.sealed(in: id)),
+            ("names without refs", try changed { $0.names = [branch.headID] }.sealed(in: id)),
+            ("refs without names", try changed { $0.header.operations = refs(2) }.sealed(in: id)),
+            (
+                "a wrong context",
+                try changed {
+                    $0.header.operations = refs(1)
+                    $0.names = [branch.headID]
+                    $0.header.context = ShortID(1, 1)
+                }.sealed(in: id)
+            ),
+            ("no place", try changed { $0.header.sequence = 999 }.sealed(in: id)),
+            ("more values than operations", try changed { $0.values.append([0x01]) }.sealed(in: id)),
+            (
+                "a value that is too long",
+                try changed { $0.values = [[0x59, 0x40, 0x01] + [UInt8](repeating: 0, count: 16_385)] }.sealed(in: id)
+            ),
+            (
+                "another commitment",
+                try changed {
+                    $0.header.bodyCommitment = Digest(1, 1, 1, 1); $0.header.bodySize = 2
+                }.sealed(in: id, isFitted: false)
+            ),
+            (
+                "a seal of another",
+                try Draft(header: good.header, descriptor: good.descriptor, key: stranger).sealed(in: id)
+            ),
+            (
+                "a bad frame",
+                IncomingSegment(descriptor: branch.descriptor, bytes: [1, 1, 0x28, 0xB5, 0x2F, 0xFD, 0x20, 9, 1, 2])
+            ),
+            (
+                "no frame",
+                IncomingSegment(descriptor: branch.descriptor, bytes: [1, 1] + [UInt8](repeating: 7, count: 50))
+            ),
+            ("no form", IncomingSegment(descriptor: branch.descriptor, bytes: [7])),
+            ("nothing", IncomingSegment(descriptor: branch.descriptor, bytes: [])),
+        ]
+        let before = try victim.projectionDigest()
+        for (what, segment) in bad {
+            var waiting = WaitingRoom()
+            let outcomes = try victim.ingest([segment], waiting: &waiting)
+            guard case .offence? = outcomes.first else {
+                Issue.record("\(what): \(outcomes)")
+                continue
+            }
+        }
+        // Somebody whom nobody has admitted is kept outside, and what is right is stored.
+        var foreign = good
+        foreign.descriptor = LogDescriptor(
+            space: SpaceName.net, logClass: .data, device: stranger.verifyingKey, incarnation: ShortID(5, 5))
+        foreign.header.sequence = 0
+        foreign.header.previous = foreign.descriptor.id(network: id)
+        let author = try Draft(header: foreign.header, descriptor: foreign.descriptor, key: stranger).sealed(in: id)
+        var waiting = WaitingRoom()
+        guard case .quarantined? = try victim.ingest([author], waiting: &waiting).first else {
+            Issue.record("a segment of a stranger is not quarantined")
+            return
+        }
+        #expect(try victim.projectionDigest() == before)
+        #expect(try victim.verify() == [])
+        guard case .stored(_, _, _, let new)? = try victim.ingest([good.sealed(in: id)], waiting: &waiting).first else {
+            Issue.record("what is right is refused")
+            return
+        }
+        #expect(new == 1)
+    }
+
+    @Test func `R12: each seal of a batch is verified once, however many are forged`() throws {
+        let network = try TestNetwork(members: 2, seed: 77)
+        for number in 0..<5 { _ = try network.stores[1].create("\(number)") }
+        let all = try runs(of: network.stores[1])
+        let reader = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 2))
+        var waiting = WaitingRoom()
+        _ = try reader.ingest(all.filter { $0.descriptor.logClass == .control }, waiting: &waiting)
+        let data = all.filter { $0.descriptor.logClass == .data && $0.bytes.first == 1 }
+        let first = try #require(data.first { (try? CompactSegment(decoding: $0.bytes))?.firstSequence == 0 })
+        let seal = try CompactSegment(decoding: first.bytes).seal.bytes
+        let start = try #require(first.bytes.indices.first { first.bytes[$0...].starts(with: seal) })
+        var bytes = first.bytes
+        bytes[start] ^= 1
+        let forged = IncomingSegment(descriptor: first.descriptor, bytes: bytes)
+        let before = reader.sealCheckCount
+        let batch = [IncomingSegment](repeating: first, count: 40) + [IncomingSegment](repeating: forged, count: 40)
+        let outcomes = try reader.ingest(batch, waiting: &waiting)
+        #expect(outcomes.suffix(40).allSatisfy { $0 == .offence(.seal) })
+        #expect(outcomes.prefix(40).allSatisfy { if case .stored = $0 { true } else { false } })
+        #expect(reader.sealCheckCount - before == 80)
     }
 }

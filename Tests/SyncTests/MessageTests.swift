@@ -93,6 +93,28 @@ struct MessageTests {
         }
     }
 
+    @Test func `R6: a million tiny items in one message are refused at the count, wherever they stand`() {
+        func head(_ major: UInt8, _ count: UInt32) -> [UInt8] {
+            [major << 5 | 26] + (0..<4).map { UInt8(truncatingIfNeeded: count >> UInt32(24 - 8 * $0)) }
+        }
+        let prefix: [UInt8] = [0x48] + [UInt8](repeating: 1, count: 8)
+        let many = head(4, 1_000_000) + [UInt8](repeating: 0, count: 1_000_000)
+        let pairs = head(4, 1_000_000) + [UInt8](repeating: 0x80, count: 1_000_000)
+        let digest: [UInt8] = [0x58, 32] + [UInt8](repeating: 1, count: 32)
+        let messages: [[UInt8]] = [
+            [0x85, 0, 1] + prefix + prefix + pairs, [0x83, 2] + prefix + pairs, [0x83, 3] + prefix + many,
+            [0x83, 3] + prefix + [0x81] + pairs, [0x82, 4] + pairs, [0x82, 4, 0x81, 0x82] + digest + pairs,
+            [0x83, 5] + many + [0x40], [0x82, 7] + many, [0x85, 8] + many, [0x83, 11, 1] + many, [0x84, 12] + many,
+        ]
+        for message in messages {
+            let failure = #expect(throws: SyncError.self) { try Message.decode(message, limits: SyncLimits()) }
+            // Told where the count stands, so that nothing behind it was read.
+            if case .malformed(.outOfRange(_, let place))? = failure { #expect(place < 60) }
+        }
+        // A type that nobody knows is skipped, and its million elements with it.
+        #expect(throws: Never.self) { try Message.decode([0x82, 0x18, 99] + many, limits: SyncLimits()) }
+    }
+
     @Test func `a stream finds messages wherever plaintexts end`() throws {
         let whole = Self.samples.flatMap(\.encoded)
         for size in [1, 2, 3, 7, 64, whole.count] {

@@ -31,8 +31,12 @@ internal import CSQLite
     private var cache: [UInt: Query] = [:]
     /// The failure after which nothing more may be written: it is uncertain what is durable.
     private var writeFailure: StoreError?
+    /// Set when what the owner keeps in memory could not be read back: nothing more is answered.
+    private var isGivenUp = false
     /// A statement holds a view of the database for others.
     private var isReading = false
+    /// What the log shows may not be on the disk.
+    var mustSettleLog = false
     /// Asked before each commit whether the files are still the ones that were opened.
     var checkFiles: (() throws(StoreError) -> Void)?
 
@@ -62,6 +66,7 @@ internal import CSQLite
     /// Found by the literal's address: the same text in two places may give two statements.
     package func query(_ sql: StaticString) throws(StoreError) -> Query {
         precondition(sql.hasPointerRepresentation, "a statement is longer than one character")
+        if isGivenUp { throw .failedBefore(path: path) }
         let key = unsafe UInt(bitPattern: sql.utf8Start)
         if let statement = cache[key] { return statement }
         let statement = try prepare(sql.description)
@@ -72,6 +77,7 @@ internal import CSQLite
     /// Prepares a statement that the caller keeps; it lives as long as the connection.
     package func prepare(_ sql: String) throws(StoreError) -> Query {
         guard let database = unsafe database else { throw .closed }
+        if isGivenUp { throw .failedBefore(path: path) }
         var handle: OpaquePointer?
         let result = unsafe sqlite3_prepare_v3(
             database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
@@ -84,6 +90,7 @@ internal import CSQLite
     /// Runs statements without parameters that are used once, separated by semicolons.
     package func execute(_ script: String) throws(StoreError) {
         guard let database = unsafe database else { throw .closed }
+        if isGivenUp { throw .failedBefore(path: path) }
         let result = unsafe sqlite3_exec(database, script, nil, nil, nil)
         guard result == SQLITE_OK else { throw failure(result, script) }
     }
@@ -145,8 +152,10 @@ internal import CSQLite
     }
 
     private func begin() throws(StoreError) {
-        precondition(!isInTransaction, "a transaction inside another")
+        // First: after a failure that could not be undone the transaction may be open still.
         if writeFailure != nil { throw .failedBefore(path: path) }
+        try requireDurable()
+        precondition(!isInTransaction, "a transaction inside another")
         try query("BEGIN IMMEDIATE").run()
     }
 
@@ -169,6 +178,9 @@ internal import CSQLite
         }
     }
 
+    /// Answers nothing more, as what its owner keeps in memory is not what the database holds.
+    func giveUp() { isGivenUp = true }
+
     /// Undoes an open transaction; after some failures SQLite has done so itself.
     private func rollBack() {
         for statement in statements { statement.reset() }
@@ -181,6 +193,20 @@ internal import CSQLite
     /// Moves the log into the database file and cuts it to nothing, so that no erased byte stays in it.
     package func checkpoint() throws(StoreError) {
         try query("PRAGMA wal_checkpoint(TRUNCATE)").run()
+    }
+
+    /// Requires that everything that can be read is durable, and may be handed out.
+    func requireDurable() throws(StoreError) {
+        guard mustSettleLog else { return }
+        try settleLog()
+        mustSettleLog = false
+    }
+
+    /// Makes durable what the log shows; before anything is built on it.
+    func settleLog() throws(StoreError) {
+        guard let database = unsafe database else { throw .closed }
+        let result = unsafe liaison_sqlite_settle_log(database)
+        guard result == SQLITE_OK else { throw failure(result, "open") }
     }
 
     /// What SQLite finds wrong with the file's structure, at most 100 findings; empty if it is sound.

@@ -1,13 +1,11 @@
 internal import Bytes
 package import Crypto
-internal import CSQLite
-internal import Glibc
 
 /// The marker of one life of a store, kept outside the database and bound to the machine (design.md §6).
 ///
 /// A file of two slots of 512 bytes at 0 and 4096, written in turn and in place, so that a torn write keeps the older
-/// one and the file stays the same file. The binding hashes the machine's id with the file's inode number and time of
-/// birth: a copied or restored folder has another file.
+/// one and the file stays the same file. Its binding tells it from every copy: a copied or restored folder has another
+/// file.
 package struct LifeMarker {
     /// What the marker says.
     package enum Reading: Hashable, Sendable {
@@ -21,25 +19,29 @@ package struct LifeMarker {
         case damaged
     }
 
-    private let home: Home
-    private let machineIDPath: String
+    private let place: any MarkerPlace
     /// The newest slot, and the file that it was read from; nil until a marker that fits was read or created.
-    private var current: (file: FileDescriptor, record: Record)?
+    private var current: (file: any MarkerFile, record: Record)?
+    /// The turn of the slot that this marker has written durably; what another process wrote, or a write that failed,
+    /// may be shown by the system and not be on the disk.
+    private var durableTurn: UInt64?
 
+    /// A marker in a data folder.
     /// - Parameter machineIDPath: the machine's id; a file that does not exist counts as empty.
     package init(_ home: Home, machineIDPath: String = "/etc/machine-id") {
-        self.home = home
-        self.machineIDPath = machineIDPath
+        self.init(place: HomeMarkerPlace(home: home, machineIDPath: machineIDPath))
     }
+
+    /// A marker in another place.
+    package init(place: any MarkerPlace) { self.place = place }
 
     /// Reads the marker.
     package mutating func read() throws(StoreError) -> Reading {
-        guard try home.exists(.life) else { return .absent }
-        let file = try home.openExisting(.life, O_RDWR)
-        let even = Record(decoding: try bytes(of: file, slot: 0))
-        let odd = Record(decoding: try bytes(of: file, slot: 1))
+        guard let file = try place.open() else { return .absent }
+        let even = Record(decoding: try file.read(Record.byteCount, at: 0))
+        let odd = Record(decoding: try file.read(Record.byteCount, at: Record.stride))
         guard let newest = [even, odd].compactMap({ $0 }).max(by: { $0.turn < $1.turn }) else { return .damaged }
-        guard newest.binding == (try binding(of: file)) else {
+        guard newest.binding == (try file.binding()) else {
             return .foreign(incarnation: newest.incarnation, highWater: newest.highWater)
         }
         current = (file, newest)
@@ -51,25 +53,24 @@ package struct LifeMarker {
     /// Durable on return.
     package mutating func create(_ incarnation: ShortID) throws(StoreError) {
         current = nil
-        // A crash between the two leaves no marker: the next start opens one more life, and nothing is lost.
-        try home.remove(.life)
-        try home.create(.life)
-        let file = try home.openExisting(.life, O_RDWR)
-        let record = Record(turn: 1, incarnation: incarnation, highWater: 0, binding: try binding(of: file))
+        // A crash inside of it leaves no marker: the next start opens one more life, and nothing is lost.
+        let file = try place.create()
+        let record = Record(turn: 1, incarnation: incarnation, highWater: 0, binding: try file.binding())
         try write(record, to: file)
         current = (file, record)
     }
 
     /// Raises the mark: every number below it may have been handed out.
     ///
-    /// Durable on return; a lower one does nothing.
+    /// Durable on return; a lower one changes nothing.
     package mutating func raise(to highWater: UInt64) throws(StoreError) {
         guard let (file, record) = current else { preconditionFailure("a mark without a marker that fits") }
-        guard highWater > record.highWater else { return }
+        guard highWater > record.highWater || durableTurn != record.turn else { return }
         let (turn, overflow) = record.turn.addingReportingOverflow(1)
-        guard !overflow else { throw .damagedFile(path: path, what: "its counter is at its end") }
+        guard !overflow else { throw .damagedFile(path: place.path, what: "its counter is at its end") }
         let next = Record(
-            turn: turn, incarnation: record.incarnation, highWater: highWater, binding: record.binding)
+            turn: turn, incarnation: record.incarnation, highWater: max(highWater, record.highWater),
+            binding: record.binding)
         try write(next, to: file)
         current = (file, next)
     }
@@ -77,53 +78,10 @@ package struct LifeMarker {
     /// The mark as last read, created or raised; nil without a marker that fits.
     package var highWater: UInt64? { current?.record.highWater }
 
-    private var path: String { home.path(of: .life) }
-
-    private func bytes(of file: FileDescriptor, slot: Int) throws(StoreError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Record.byteCount)
-        do {
-            let count = try systemCall {
-                unsafe pread(file.number, &bytes, bytes.count, off_t(slot * Record.stride))
-            }
-            return Array(bytes.prefix(count))
-        } catch {
-            throw StoreError(error, path: path, operation: "reading")
-        }
-    }
-
-    private func write(_ record: Record, to file: FileDescriptor) throws(StoreError) {
-        let bytes = record.encoded
-        let offset = off_t(Int(record.turn % 2) * Record.stride)
-        do throws(SystemFailure) {
-            let count = try systemCall { unsafe pwrite(file.number, bytes, bytes.count, offset) }
-            guard count == bytes.count else { throw SystemFailure(code: ENOSPC) }
-            try systemCall { fsync(file.number) }
-        } catch {
-            throw StoreError(error, path: path, operation: "writing")
-        }
-    }
-
-    private func binding(of file: FileDescriptor) throws(StoreError) -> Digest {
-        var birth = liaison_birth()
-        let code = unsafe liaison_file_birth(file.number, &birth)
-        guard code == 0 else { throw StoreError(SystemFailure(code: code), path: path, operation: "looking") }
-        var place: [UInt8] = []
-        for word in [birth.inode, UInt64(bitPattern: birth.seconds), UInt64(birth.nanoseconds)] {
-            place.append(bigEndian: word)
-        }
-        return Hash.blake2b(.stored, place, machineID())
-    }
-
-    /// At most 64 bytes of the machine's id; empty if there is none.
-    private func machineID() -> [UInt8] {
-        guard let number = try? systemCall({ unsafe Glibc.open(machineIDPath, O_RDONLY | O_CLOEXEC | O_NONBLOCK) })
-        else {
-            return []
-        }
-        let file = FileDescriptor(number)
-        var bytes = [UInt8](repeating: 0, count: 64)
-        let count = unsafe pread(file.number, &bytes, bytes.count, 0)
-        return Array(bytes.prefix(max(0, count)))
+    private mutating func write(_ record: Record, to file: any MarkerFile) throws(StoreError) {
+        durableTurn = nil
+        try file.write(record.encoded, at: Int(record.turn % 2) * Record.stride)
+        durableTurn = record.turn
     }
 }
 

@@ -49,6 +49,14 @@ struct Resolver: NameResolver {
     private(set) var isAmbiguous = false
     private(set) var failure: StoreError?
     let resolvesAll = false
+    /// What was found so far: a segment may name one entry ten thousand times.
+    private var found: [Name: NamedEntry] = [:]
+
+    /// What is asked for.
+    private struct Name: Hashable {
+        let index: Int
+        let sequence: Int
+    }
 
     init(store: ReplicaStore, work: SegmentWork, base: SegmentWork.Base, overlay: Overlay) {
         self.store = store
@@ -58,7 +66,13 @@ struct Resolver: NameResolver {
     }
 
     mutating func resolve(log index: Int, sequence: Int, introduced: [Digest]) -> NamedEntry? {
-        do { return try find(index, sequence, introduced) } catch {
+        let name = Name(index: index, sequence: sequence)
+        if let known = found[name] { return known }
+        do {
+            let entry = try find(index, sequence, introduced)
+            found[name] = entry
+            return entry
+        } catch {
             failure = error
             return nil
         }

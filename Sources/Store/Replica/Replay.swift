@@ -81,8 +81,9 @@ struct Replay {
         let before = piece.next
         while true {
             while piece.next < piece.entries.count, try place(&piece) {}
-            guard piece.next == piece.entries.count, piece.entries.count < piece.count else { break }
-            guard try fillIn(&piece) else { break }
+            // Also where entries are left: a transaction waits for members that can be filled in only now, as they
+            // name what was just placed.
+            guard piece.entries.count < piece.count, try fillIn(&piece) else { break }
         }
         if piece.next == piece.count, before < piece.count {
             try store.connection.query("UPDATE segments SET place = ? WHERE n = ?").bind(1, store.nextEntry - 1).bind(

@@ -18,23 +18,23 @@ extension ReplicaStore {
             if !(try lifeFits()) { try openIncarnation(time: time) }
         } catch { throw RecordStoreError(error) }
         do {
-            let ids = try connection.transaction(throwing: DraftFailure.self) { () throws(DraftFailure) in
-                try writeDrafts(drafts, space: space, time: time, grant: identity.grant)
-            }
-            return try ids.map { (id) throws(StoreError) in
-                guard let row = try namedRow(id), let record = try recordID(row.record) else {
-                    throw damaged("a written entry")
-                }
-                return WrittenEntry(entry: id, record: record)
+            return try connection.transaction(throwing: DraftFailure.self) { () throws(DraftFailure) in
+                let ids = try writeDrafts(drafts, space: space, time: time, grant: identity.grant)
+                // Inside: once it is durable nothing may say that it has failed.
+                do throws(StoreError) { return try ids.map(written) } catch { throw .store(error) }
             }
         } catch {
             // What is kept in memory went ahead of the transaction that was undone.
             try? load()
-            switch error {
-            case let failure as DraftFailure: throw failure.recordStoreError
-            default: throw .failed("\(error)")
-            }
+            throw error.recordStoreError
         }
+    }
+
+    private func written(_ id: Digest) throws(StoreError) -> WrittenEntry {
+        guard let row = try namedRow(id), let record = try recordID(row.record) else {
+            throw damaged("a written entry")
+        }
+        return WrittenEntry(entry: id, record: record)
     }
 
     private func writeDrafts(_ drafts: [EntryDraft], space: String, time: Int64, grant: Digest?) throws(DraftFailure)
@@ -180,7 +180,7 @@ struct SlotTable {
             1, log
         )
         .all({ ($0.int(0), (branch: $0.int(1), sequence: $0.int(2))) })
-        where slots.indices.contains(slot - 1) {
+        where slot >= 1 && slot <= slots.count && store.topology.canHold(place) {
             slots[slot - 1].deepest = place
         }
     }

@@ -29,33 +29,42 @@ extension ReplicaStore {
 
     /// The next stored run of a branch from a sequence number on, ending with a seal; compact where the receiver
     /// can resolve it.
-    /// - Returns: the bytes, the first sequence number (less than was asked for if that lies inside of a transaction),
-    ///   the last one, and its place in the order of arrival; nil at the head.
-    package func segment(branch: Int, from sequence: Int) throws(StoreError) -> (
-        bytes: [UInt8], first: Int, last: Int, place: Int
-    )? {
+    /// - Returns: the bytes, the sequence numbers of the first and last entry (the first is lower than what was asked
+    ///   for where that lies inside of a transaction), and its place in the order of arrival; nil at the head.
+    package func segment(
+        branch: Int, from sequence: Int
+    ) throws(StoreError) -> (bytes: [UInt8], first: Int, last: Int, place: Int)? {
         let row = try connection.query(
-            "SELECT n, first, last, place, bytes FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1"
+            """
+            SELECT n, first, last, place, bytes, hash FROM segments WHERE branch = ? AND last >= ?
+            ORDER BY first LIMIT 1
+            """
         )
-        .bind(1, branch).bind(2, sequence).first {
-            (number: $0.int(0), first: $0.int(1), last: $0.int(2), place: $0.int(3), bytes: $0.bytes(4))
+        .bind(1, branch).bind(2, sequence).first { (r) throws(StoreError) in
+            (
+                number: r.int(0), first: r.int(1), last: r.int(2), place: r.int(3), bytes: r.bytes(4),
+                hash: try r.fixed(5, as: Digest.self)
+            )
         }
         guard let row else { return nil }
+        // What is damaged here is no offence of ours that a peer has to find.
+        guard Hash.blake2b(.stored, row.bytes) == row.hash else {
+            throw damaged("segment \(row.number) does not fit its hash")
+        }
         let isForked = topology.branches(of: topology.branches[branch].log).count > 1
         if row.first == sequence, !isForked { return (row.bytes, row.first, row.last, row.place) }
         let piece = try storedSegment(row.number)
         let entries = try wholeTransactions(Array(piece.entries[max(0, sequence - piece.first)...]))
-        let first = entries.first?.header.sequence ?? sequence
         let descriptor = topology.logs[topology.branches[branch].log].descriptor
         if isForked || !CompactSegment.canHold(entries) {
             return (
-                ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded, first, row.last,
-                row.place
+                ExplicitSegment(descriptor: descriptor, entries: entries, seal: piece.seal).encoded,
+                entries[0].header.sequence, row.last, row.place
             )
         }
         return (
             CompactSegment.encode(entries, seeds: ReplicaStore.cover(piece.seeds, for: entries), seal: piece.seal),
-            first, row.last, row.place
+            entries[0].header.sequence, row.last, row.place
         )
     }
 
@@ -135,9 +144,13 @@ extension ReplicaStore {
 
 extension ReplicaStore {
     /// Whether a branch is of this very life of the store.
-    package func isOwn(branch: Int) -> Bool {
-        let descriptor = topology.logs[topology.branches[branch].log].descriptor
-        return descriptor.device == identity?.signingKey.verifyingKey && descriptor.incarnation == incarnation
+    package func isOwn(branch: Int) -> Bool { isOwn(topology.logs[topology.branches[branch].log].descriptor) }
+
+    /// Whether a log is of this very life of the store.
+    package func isOwn(log: Digest) -> Bool { topology.log(log).map { isOwn($0.descriptor) } ?? false }
+
+    private func isOwn(_ descriptor: LogDescriptor) -> Bool {
+        descriptor.device == identity?.signingKey.verifyingKey && descriptor.incarnation == incarnation
     }
 
     /// What a log that is held is the log of.

@@ -1,0 +1,158 @@
+import Crypto
+import MemoryDisk
+import Node
+import Reactor
+import Replica
+import Store
+
+// What people, machines and misfortune do.
+extension Simulation {
+    /// One step: something happens to one machine, and then it works.
+    func step() throws {
+        let machine = pick()
+        tick(machine)
+        try suffer(machine)
+        guard try isRunning(machine) else { return }
+        machine.process?.network.isAsleep = false
+        switch random.below(1_000) {
+        case 0..<880: try edit(machine)
+        case 880..<900: try read(machine)
+        case 900..<903: try care(for: machine)
+        case 903..<909:
+            let days = random.below(10) == 0 ? random.below(400) : random.below(60)
+            machine.awayUntil = world.time + Int64(days) * Simulation.day
+        default: break
+        }
+        // Meetings: each machine has one every fortnight, as it dials or as it is dialled.
+        if random.below(1_000) < 210, machine.awayUntil <= world.time {
+            let other = pick()
+            if other.awayUntil <= world.time, other !== machine, other.device != machine.device,
+                try isRunning(other)
+            {
+                other.process?.network.isAsleep = false
+                try meet(machine, other)
+            }
+        }
+        try betray()
+        if machine.backup == nil || random.below(200) == 0 { backUp(machine) }
+        world.run(milliseconds: Int64(random.below(3_000)), events: Simulation.mostEvents)
+        try settle()
+    }
+
+    static let mostEvents = 200_000
+
+    private func tick(_ machine: Machine) {
+        if machine.drift != 0 { machine.clock += machine.drift }
+        machine.process?.network.clock = machine.clock
+        world.trace.add(machine.number)
+    }
+
+    // MARK: Work
+
+    private func edit(_ machine: Machine) throws {
+        guard let process = machine.process, process.node.store.ownGrant != nil else { return }
+        let (node, network, store) = (process.node, process.network, process.node.store)
+        machine.state = .writing
+        let extra = (
+            operation: machine.version == .next && plan.draws(.unknownOperation, &random),
+            kind: machine.version == .next && plan.draws(.unknownKind, &random)
+        )
+        if extra.operation { figures.coverage.add(.unknownOperation, in: .writing) }
+        if extra.kind { figures.coverage.add(.unknownKind, in: .writing) }
+        do {
+            let time = 1_800_000_000 + world.time / 1_000 + machine.clock
+            let written = try editor.edit(
+                store, known: &records, count: 1 + random.below(6), time: time, extra: extra)
+            tell("\(machine.number) writes \(written.count) in life \(store.incarnation?.hex.prefix(4) ?? "")")
+            if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
+            figures.edits += written.count
+            node.tellSessions(now: network.now)
+        } catch {
+            try excuse(machine, "an edit: \(error)")
+        }
+        noteDisk(machine)
+        try look(after: machine)
+    }
+
+    private func promise(_ machine: Machine, _ life: ShortID, _ entry: Digest) {
+        guard !machine.disk.isCrashed else { return }
+        if machine.promised.last?.life == life { machine.promised.removeLast() }
+        machine.promised.append((life, entry))
+    }
+
+    private func read(_ machine: Machine) throws {
+        guard let node = machine.process?.node else { return }
+        machine.state = .reading
+        let request =
+            switch random.below(5) {
+            case 0: Request(verb: "status", arguments: [])
+            case 1: Request(verb: "conflicts", arguments: [])
+            case 2: Request(verb: "list", arguments: ["organisation"])
+            case 3: Request(verb: "peer list", arguments: [])
+            default:
+                Request(verb: "show", arguments: [records.isEmpty ? "0" : records[random.below(records.count)].hex])
+            }
+        let answer = node.submit(request).response
+        world.trace.add(Int(answer?.exitCode.rawValue ?? 99))
+        if answer?.exitCode == .integrity { try excuse(machine, "\(request.verb): \(answer?.error ?? "")") }
+        noteDisk(machine)
+        try look(after: machine)
+    }
+
+    /// Somebody lets the node verify what it holds, or derive it anew.
+    private func care(for machine: Machine) throws {
+        guard let store = machine.store else { return }
+        machine.state = .repairing
+        tell("\(machine.number) is cared for")
+        do {
+            if random.below(2) == 0 {
+                let problems = try store.verify()
+                if !problems.isEmpty { try excuse(machine, "verify: \(problems)") }
+            } else {
+                try store.rebuild()
+            }
+        } catch let error as StoreError {
+            try excuse(machine, "verify or rebuild: \(error)")
+        }
+        noteDisk(machine)
+        try look(after: machine)
+    }
+
+    /// Two nodes meet.
+    private func meet(_ a: Machine, _ b: Machine) throws {
+        if machines.count > 2, plan.draws(.sleep, &random) {
+            b.process?.network.isAsleep = true
+            figures.coverage.add(.sleep, in: b.linkState)
+        }
+        try sync(a, b)
+    }
+
+    /// One node syncs with another once, and nothing that must not happen happens.
+    func sync(_ a: Machine, _ b: Machine) throws {
+        guard let node = a.process?.node else { return }
+        (a.state, b.state) = (.exchanging, .exchanging)
+        let (response, job) = node.submit(Request(verb: "sync", arguments: [b.address]))
+        var answer = response
+        if answer == nil {
+            let came = world.run(milliseconds: 200_000, events: Simulation.mostEvents) {
+                answer = node.answer(to: job)
+                return answer == nil && !a.disk.isCrashed
+            }
+            guard came else { throw SimulationDefect("machines \(a.number) and \(b.number) talk without end") }
+        }
+        // What the other side still has in hand.
+        world.run(milliseconds: 0, events: Simulation.mostEvents)
+        tell("\(a.number) syncs with \(b.number): \(answer?.exitCode.rawValue ?? -1) \(answer?.notes ?? [])")
+        if let answer {
+            world.trace.add(Int(answer.exitCode.rawValue))
+            if answer.notes.contains(where: { $0.contains("defect") }), !a.isDamaged, !b.isDamaged {
+                throw SimulationDefect("machines \(a.number) and \(b.number): \(answer.notes)")
+            }
+        } else if !a.disk.isCrashed {
+            throw SimulationDefect("the sync of machine \(a.number) with \(b.number) came to no end")
+        }
+        for machine in [a, b] { noteDisk(machine) }
+        try look(after: a)
+        try look(after: b)
+    }
+}
