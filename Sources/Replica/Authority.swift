@@ -180,6 +180,24 @@ package struct Authority: Hashable, Sendable {
         }
     }
 
+    /// What has come to stand since an earlier evaluation.
+    package struct Change: Hashable, Sendable {
+        /// Whose grants.
+        package let devices: Set<VerifyingKey>
+        fileprivate let lives: Set<Life>
+
+        /// Whether the life in whose log something stands has come to be opened.
+        package func opens(_ log: LogDescriptor) -> Bool {
+            lives.contains(Life(device: log.device, incarnation: log.incarnation))
+        }
+    }
+
+    /// What has come to stand since an earlier evaluation; nil if nothing has.
+    package func change(since earlier: Authority) -> Change? {
+        let (new, lives) = (grants.filter { earlier.grants[$0.key] == nil }, opened.subtracting(earlier.opened))
+        return new.isEmpty && lives.isEmpty ? nil : Change(devices: Set(new.values.map(\.device)), lives: lives)
+    }
+
     /// Whether a device has a grant that stands, or is a root key.
     package func admits(_ device: VerifyingKey) -> Bool { admitted.contains(device) }
 

@@ -104,6 +104,9 @@ extension ReplicaStore {
             let erased = ExplicitSegment(descriptor: segment.descriptor, entries: entries, seal: segment.seal).encoded
             try connection.query("UPDATE quarantine SET bytes = ? WHERE n = ?").bind(1, erased).bind(2, row.number)
                 .run()
+            let place = QuarantineIndex.Row(first: segment.entries[0].header.sequence, number: row.number)
+            quarantine.remove(place, byteCount: row.bytes.count, log: log)
+            quarantine.add(place, byteCount: erased.count, log: log, segment.descriptor)
         }
     }
 }

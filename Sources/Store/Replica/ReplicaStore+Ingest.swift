@@ -18,15 +18,7 @@ extension ReplicaStore {
         for (index, segment) in segments.enumerated() {
             do { works.append(try parse(segment, index: waited + index)) } catch { outcomes[index] = .offence(error) }
         }
-        // Control first: what it grants decides over the data beside it.
-        let control = works.filter { $0.descriptor.logClass == .control }
-        let judgesAgain = !control.isEmpty || holdsAuthorisedQuarantine
-        var settled = try settle(control + (judgesAgain ? quarantinedWorks(of: .control) : []))
-        settled += try settle(
-            works.filter { $0.descriptor.logClass == .data } + (judgesAgain ? quarantinedWorks(of: .data) : []))
-        let again = settled.filter { $0.index < 0 }
-        if !again.isEmpty { try release(again) } else if judgesAgain { holdsAuthorisedQuarantine = false }
-        works = settled.filter { $0.index >= 0 }.sorted { $0.index < $1.index }
+        works = try settleAll(works).sorted { $0.index < $1.index }
 
         var extra: [IngestOutcome] = []
         waiting.works = []
@@ -72,7 +64,7 @@ extension ReplicaStore {
     }
 
     /// Brings works as far as they come: fill in, verify, judge, store.
-    private func settle(_ incoming: [SegmentWork]) throws(StoreError) -> [SegmentWork] {
+    func settle(_ incoming: [SegmentWork]) throws(StoreError) -> [SegmentWork] {
         // In the order of their logs, however they came: what goes on from others is filled in after them.
         var works = incoming.sorted { ($0.first, $0.index) < ($1.first, $1.index) }
         var undone = 0

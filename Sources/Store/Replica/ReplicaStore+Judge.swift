@@ -1,6 +1,6 @@
 import Bytes
-package import Crypto
-package import Replica
+import Crypto
+import Replica
 
 extension ReplicaStore {
     /// Judges the works that are complete.
@@ -80,80 +80,5 @@ extension ReplicaStore {
             }
         }
         authority = Authority(charter: charter, statements: statements)
-    }
-
-    // MARK: Quarantine
-
-    /// Keeps a segment outside of the frontier, within the budget.
-    func keep(_ work: SegmentWork, reason: Authority.Reason) throws(StoreError) -> Bool {
-        guard let last = work.entries.last else { return false }
-        let bytes = ExplicitSegment(descriptor: work.descriptor, entries: work.entries, seal: work.seal).encoded
-        let held = try connection.query("SELECT 1 FROM quarantine WHERE head = ?").bind(1, last.id).first { _ in true }
-        if held != nil { return true }
-        let ofLog =
-            try connection.query("SELECT coalesce(sum(length(bytes)), 0) FROM quarantine WHERE log = ?")
-            .bind(1, work.log).first { $0.int(0) } ?? 0
-        let all =
-            try connection.query("SELECT coalesce(sum(length(bytes)), 0) FROM quarantine").first { $0.int(0) } ?? 0
-        guard ofLog + bytes.count <= QuarantineLimits.bytesPerLog, all + bytes.count <= QuarantineLimits.bytes else {
-            return false
-        }
-        try connection.query("INSERT INTO quarantine(log, first, last, head, reason, bytes) VALUES(?, ?, ?, ?, ?, ?)")
-            .bind(1, work.log).bind(2, work.first).bind(3, work.last).bind(4, last.id).bind(5, reason.rawValue).bind(
-                6, bytes
-            ).run()
-        return true
-    }
-
-    /// What is quarantined of a class and may be authorised by now, as works beside a batch; their indexes are
-    /// negative.
-    func quarantinedWorks(of logClass: LogClass) throws(StoreError) -> [SegmentWork] {
-        let rows = try connection.query("SELECT n, bytes FROM quarantine ORDER BY log, first, n")
-            .all { (number: $0.int(0), bytes: $0.bytes(1)) }
-        return rows.compactMap { row in
-            guard let segment = try? ExplicitSegment(decoding: row.bytes, network: network),
-                segment.descriptor.logClass == logClass,
-                logClass == .control || authority.admits(segment.descriptor.device)
-            else { return nil }
-            return SegmentWork(
-                index: -row.number, descriptor: segment.descriptor, log: segment.descriptor.id(network: network),
-                form: .explicit(segment),
-                byteCount: row.bytes.count, seal: segment.seal)
-        }
-    }
-
-    /// Takes out of quarantine what has become of elsewhere.
-    func release(_ works: [SegmentWork]) throws(StoreError) {
-        holdsAuthorisedQuarantine = false
-        try connection.transaction { () throws(StoreError) in
-            for work in works {
-                switch work.progress {
-                case .finished(.stored), .finished(.offence):
-                    try connection.query("DELETE FROM quarantine WHERE n = ?").bind(1, -work.index).run()
-                case .finished:
-                    continue
-                default:
-                    // It names what is not held yet: it stays where it is, and is asked about again with the next
-                    // batch.
-                    holdsAuthorisedQuarantine = true
-                }
-            }
-        }
-    }
-
-    /// Whether an entry of a log is the last of a quarantined segment.
-    func isQuarantined(_ id: Digest) throws(StoreError) -> Bool {
-        try connection.query("SELECT 1 FROM quarantine WHERE head = ?").bind(1, id).first { _ in true } ?? false
-    }
-
-    /// What is quarantined, for people: per segment its log's device, how many entries, and why.
-    package func quarantined() throws(StoreError) -> [(device: ShortID, entries: Int, reason: Authority.Reason)] {
-        try connection.query("SELECT bytes, first, last, reason FROM quarantine ORDER BY n").all {
-            (r) throws(StoreError) in
-            guard let segment = try? ExplicitSegment(decoding: r.bytes(0), network: network),
-                let reason = Authority.Reason(rawValue: r.int(3))
-            else { throw .corrupt(path: connection.path, code: 11, message: "a quarantined segment") }
-            return (segment.descriptor.device.deviceID, r.int(2) - r.int(1) + 1, reason)
-        }
     }
 }

@@ -38,8 +38,11 @@ package final class ReplicaStore {
     var entropy: any Entropy
     /// Set when a peer showed entries of this very life that this store does not have.
     package internal(set) var isSuperseded = false
-    /// Something in quarantine is authorised by now and names what is not held yet; asked once after a start.
-    var holdsAuthorisedQuarantine = true
+    /// What is kept outside of the frontier.
+    var quarantine = QuarantineIndex()
+    /// The quarantined logs of which something is authorised by now and names what is not held yet; nil where that was
+    /// not asked yet.
+    var releasable: Set<Digest>?
     /// What is stored just now was written here.
     var isWriting = false
     /// The session whose batch is being stored, and when.
@@ -226,6 +229,7 @@ package final class ReplicaStore {
         let superseded = try meta("superseded").flatMap { ShortID($0) }
         isSuperseded = superseded != nil && superseded == incarnation
         try loadStatements()
+        try loadQuarantine()
     }
 
     private func loadAuthors() throws(StoreError) {
