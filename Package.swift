@@ -88,6 +88,12 @@ let package = Package(
             ],
             path: "Tests/Fuzzing", exclude: ["corpus"], swiftSettings: settings),
 
+        // Hostile peers by the thousand, beside which an honest one must get its work done: Scripts/hostile.
+        .executableTarget(
+            name: "liaison-hostile",
+            dependencies: ["CLinux", "Crypto", "Replica", "Records", "Store", "Sync", "Channel", "Node"],
+            path: "Tests/Hostile", swiftSettings: settings),
+
         // Measures; no test.
         .executableTarget(
             name: "liaison-bench", dependencies: ["Node", "Records", "Store", "Replica", "Crypto", "Bytes"],

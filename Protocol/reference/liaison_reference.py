@@ -5,6 +5,7 @@
     liaison_reference.py show DIR           … and what is left of every record, in raw numbers
     liaison_reference.py vectors DIR        run all vectors below a folder
     liaison_reference.py make-vectors DIR   write this implementation's half of them
+    liaison_reference.py serve              answer one small replica after the other over a pipe (serving.py)
 """
 
 import json
@@ -80,6 +81,11 @@ def show(replica):
 
 
 def main(arguments):
+    if arguments == ["serve"]:
+        import serving
+
+        serving.serve(sys.stdin.buffer, sys.stdout.buffer)
+        return 0
     if len(arguments) != 2 or arguments[0] not in ("state", "show", "vectors", "make-vectors"):
         print(__doc__.strip(), file=sys.stderr)
         return 2

@@ -1,5 +1,7 @@
 """What a node holds: chains, names and the export of runs (02, 03). Nothing is stored unless all of it is verified."""
 
+import copy
+
 from cbor import Refused
 from entries import Charter, record_id
 from segments import MAXIMUM_BYTES, MAXIMUM_ENTRIES, Member, Segment, decode_explicit, verify_chain, verify_contexts, verify_rest
@@ -132,6 +134,19 @@ class Replica:
         self.charter = Charter(charter)
         self.network = self.charter.id
         self.entries, self.seals = {}, {}
+
+    def copy(self):
+        """Another replica that holds the same; what one of them receives does not change the other."""
+        other = copy.copy(self)
+        other.entries, other.seals = {}, dict(self.seals)
+        # Each comes after all that it follows and names.
+        for entry in self.entries.values():
+            twin = other.entries[entry.id] = copy.copy(entry)
+            twin.named, twin.children = [other.entries[each.id] for each in entry.named], []
+            if entry.parent:
+                twin.parent = other.entries[entry.parent.id]
+                twin.parent.children.append(twin)
+        return other
 
     def receive(self, segments):
         """Verifies explicit segments, given in any order, and stores all of them or nothing."""

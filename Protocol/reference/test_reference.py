@@ -1,5 +1,6 @@
 """Tests of the reference itself: python3 -m unittest (in this folder). LIAISON_SEED=… repeats one history."""
 
+import io
 import itertools
 import os
 import pathlib
@@ -8,6 +9,7 @@ import tempfile
 import unittest
 
 import crypto
+import serving
 import vectors
 from cbor import Map, Refused, Tag, decode, encode
 from entries import Header, encode_header
@@ -256,6 +258,23 @@ class Encodings(unittest.TestCase):
             judged = crypto.verify_slowly(vector.bytes("key"), message, vector.data)
             self.assertEqual(judged, vector.expected is None, path.name)
 
+    def test_small_order_shows_in_y(self):
+        torsion, points = crypto.NEUTRAL, []
+        for _ in range(8):
+            torsion = crypto.add(torsion, crypto.TORSION)
+            points.append(crypto.encode_point(torsion))
+        other = [crypto.SigningKey(bytes([i] * 32)).public for i in range(8)]
+        for data in points + other + [crypto.encode_point(crypto.BASE), bytes(32), b"\xff" * 32]:
+            for flip in (0, 128):
+                # Also y that is not reduced, where it fits, and the other sign.
+                number = int.from_bytes(data, "little") & (2**255 - 1)
+                for y in {number, number + crypto.P} - {y for y in [number + crypto.P] if y >= 2**255}:
+                    encoded = bytearray(y.to_bytes(32, "little"))
+                    encoded[31] |= flip
+                    self.assertEqual(crypto.small_order(encoded), crypto.small_order_quickly(encoded), encoded.hex())
+        self.assertTrue(all(crypto.small_order_quickly(point) for point in points))
+        self.assertFalse(any(crypto.small_order_quickly(point) for point in other))
+
 
 class Vectors(unittest.TestCase):
     def test_all_vectors(self):
@@ -290,6 +309,32 @@ class Vectors(unittest.TestCase):
                     self.assertTrue(committed.exists())
                     continue
                 self.assertEqual(path.read_text("utf-8"), committed.read_text("utf-8"), path.name)
+
+
+class Serving(unittest.TestCase):
+    """Small replicas over a pipe give what one replica gives, and do not disturb each other."""
+
+    def test_answers(self):
+        history = History(5, 60)
+        everything_held = history.writers[0].replica
+        segments = everything(everything_held)
+        rest = [segment for segment in segments if segment not in history.control]
+        requests = io.BytesIO()
+        charter = everything_held.charter.raw
+        for message in ([charter, *history.control], rest, [], rest, [b"\x80"]):
+            data = encode(message)
+            requests.write(len(data).to_bytes(4, "big") + data)
+        requests.seek(0)
+        answers = io.BytesIO()
+        serving.serve(requests, answers)
+        answers.seek(0)
+        texts = []
+        while (text := serving.receive(answers)) is not None:
+            texts.append(text.decode())
+        self.assertEqual(texts[0], "\n".join(serving.lines(everything_held)))
+        self.assertEqual(texts[0], texts[2])
+        self.assertNotEqual(texts[0], texts[1])
+        self.assertTrue(texts[3].startswith("refused: "))
 
 
 if __name__ == "__main__":

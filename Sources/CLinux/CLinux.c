@@ -211,17 +211,6 @@ int32_t linux_address_text(const struct linux_address *address, char *host, size
     return 0;
 }
 
-uint64_t linux_address_group(const struct linux_address *address) {
-    struct linux_address plain = unmapped(address);
-    uint64_t group = 0;
-    if (raw(&plain)->sa_family == AF_INET) {
-        memcpy(&group, &((const struct sockaddr_in *)plain.words)->sin_addr, 4);
-    } else if (raw(&plain)->sa_family == AF_INET6) {
-        memcpy(&group, &((const struct sockaddr_in6 *)plain.words)->sin6_addr, 8);
-    }
-    return group;
-}
-
 // Streams over TCP
 
 struct linux_result linux_tcp_listen(const struct linux_address *address, int32_t backlog) {

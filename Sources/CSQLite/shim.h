@@ -20,7 +20,8 @@ static inline int liaison_sqlite_defend(sqlite3 *database) {
 }
 
 // Writes the log of a database over itself and syncs it. After an fsync that failed the system goes on showing what the
-// disk does not have, and never writes it again: what was read as committed must be durable before anything stands on it.
+// disk does not have, and never writes it again: what was read as committed must be durable before
+// anything stands on it.
 static inline int liaison_sqlite_settle_log(sqlite3 *database) {
     sqlite3_file *log = 0;
     int result = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);

@@ -54,6 +54,34 @@ package struct Channel: Sendable {
         state = .new(Handshake(staticKey: staticKey, ephemeralKey: ephemeralKey, prologue: preface.bytes))
     }
 
+    /// What the first bytes of somebody who connected are.
+    package enum Opening: Hashable, Sendable {
+        /// As far as they go they can become a preface and message 1.
+        case incomplete
+        /// A channel can read them: a preface and message 1, or a preface that is to be answered and refused.
+        case complete
+        /// They are of another protocol, or more than a side may say before it is answered.
+        case foreign
+    }
+
+    /// The most bytes that an initiator says before it is answered: its preface and message 1.
+    package static let openingByteCount = Preface.byteCount + 2 + Handshake.message1ByteCount.upperBound
+
+    /// Looks at the first bytes of an initiator, so that a channel is made only for those that can have one.
+    package static func opening(_ bytes: [UInt8], networkHint: UInt64) -> Opening {
+        do throws(ChannelError) {
+            guard try Preface(networkHint: networkHint).matches(Array(bytes.prefix(Preface.byteCount))) else {
+                return .incomplete
+            }
+        } catch {
+            return error == .notLiaison ? .foreign : .complete
+        }
+        return bytes.count < openingByteCount ? .incomplete : bytes.count == openingByteCount ? .complete : .foreign
+    }
+
+    /// The bytes of the peer that are kept until their message or frame is whole.
+    package var heldByteCount: Int { unread.count }
+
     /// Whether frames can be sent.
     package var isOpen: Bool {
         if case .open = state { true } else { false }

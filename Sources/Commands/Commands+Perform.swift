@@ -73,8 +73,8 @@ struct Performer {
         return drive(node, reactor, request)
     }
 
-    private func makeReactor() throws(Failure) -> Reactor {
-        do { return try Reactor() } catch { throw Failure(.failed, "\(error)") }
+    private func makeReactor(_ limits: ReactorLimits = ReactorLimits()) throws(Failure) -> Reactor {
+        do { return try Reactor(limits: limits) } catch { throw Failure(.failed, "\(error)") }
     }
 
     /// Lets a node tell how far its work has come, and the interrupt key end it.
@@ -241,11 +241,12 @@ struct Performer {
                 throw Failure(.failed, error.message, hint: error.hint)
             }
         }
-        let reactor = try makeReactor()
+        let limits = ReactorLimits(descriptorCount: Reactor.raiseDescriptorLimit())
+        let reactor = try makeReactor(limits)
         do { try reactor.watchSignals() } catch { throw Failure(.failed, "\(error)") }
         let node = Node(
             network: reactor, store: home.store, channelKey: home.channelKey, schema: schema, entropy: SystemEntropy(),
-            isServing: true)
+            isServing: true, limits: GateLimits(acceptedConnectionCount: limits.acceptedConnectionCount))
         let bound = try node.serve(on: endpoint, controlPath: controlPath)
         call.announce("listening on \(bound)")
         reactor.run(for: node)

@@ -24,6 +24,10 @@ final class Link {
     /// Whom we dialled, if the peer is to be one certain device or of one organisation.
     let expected: PeerRow?
     var channel: Channel
+    /// What counts as the peer's address; nil until it is connected.
+    var neighbourhood: String?
+    /// Bytes of the peer that are kept for it and not stored.
+    var heldByteCount = 0
     var session: Session?
     /// The device at the other end, once its certificate was accepted.
     var device: ShortID?
@@ -47,7 +51,8 @@ final class Link {
     }
 
     /// The timer that bounds the handshake.
-    var handshakeTimer: TimerID { TimerID(connection.number << 2) }
+    var handshakeTimer: TimerID { Link.handshakeTimer(connection) }
+    static func handshakeTimer(_ connection: ConnectionID) -> TimerID { TimerID(connection.number << 2) }
     /// The timer of the session.
     var sessionTimer: TimerID { TimerID(connection.number << 2 | 1) }
 }

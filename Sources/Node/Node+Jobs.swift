@@ -140,10 +140,14 @@ extension Node {
         if outcome.failure == nil, outcome.identical, let device = link.device {
             noteSync(device, peer: link.expected?.name, at: now.unixSeconds)
         }
-        guard outcome.failure == nil else {
-            link.refusal = outcome.failure.map { "\($0)" }
+        if let failure = outcome.failure {
+            link.refusal = "\(failure)"
+            if failure.isOffence, let device = link.device {
+                gate.offended(device, now: now.monotonicMilliseconds)
+            }
             return
         }
+        if let neighbourhood = link.neighbourhood { gate.met(at: neighbourhood) }
         if case .syncing(let job, let target) = link.purpose {
             // Unequal at the end without a defect: one side went on writing, or too much was left to compare.
             let isComplete = outcome.identical || outcome.defect
@@ -239,6 +243,10 @@ extension Node {
     /// Dials the peers that are away and whose rest is over.
     func redial(now: Instant) {
         guard isServing, !isStopping, let peers = try? store.peers() else { return }
+        // What was kept of peers that are gone goes with them (R8).
+        let names = Set(peers.map(\.name))
+        redials = redials.filter { names.contains($0.key) }
+        keptUp = keptUp.filter { names.contains($0.key) }
         for peer in peers {
             let isDialled = links.values.contains { if case .keepingUp(peer.name) = $0.purpose { true } else { false } }
             let isConnected = links.values.contains {

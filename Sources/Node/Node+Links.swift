@@ -36,16 +36,13 @@ extension Node {
             connection: connection, purpose: purpose, address: peer.address, expected: peer, channel: channel)
     }
 
-    /// Takes an accepted connection in.
-    func open(_ link: Link, now: Instant) {
-        links[link.connection] = link
-        begin(link, now: now)
-    }
-
     /// Begins the handshake on a connection that stands.
     func begin(_ link: Link, now: Instant) {
-        network.setTimer(
-            link.handshakeTimer, at: now.monotonicMilliseconds + ChannelLimits.handshakeTimeoutMilliseconds)
+        // That of an accepted connection runs since it was accepted: it is for the whole handshake (R2, R3).
+        if link.expected != nil {
+            network.setTimer(
+                link.handshakeTimer, at: now.monotonicMilliseconds + ChannelLimits.handshakeTimeoutMilliseconds)
+        }
         var actions: [ChannelAction] = []
         link.channel.start(actions: &actions)
         run(actions, on: link, now: now)
@@ -107,8 +104,15 @@ extension Node {
             return false
         }
         link.device = grant.deviceID
+        if case .keepingUp = link.purpose, let until = refusal(of: grant.deviceID, now: now) {
+            drop(link, reason: "it sent what no honest node sends, and is left alone for \(until) s", now: now)
+            return false
+        }
         pin(grant, link)
-        guard link.expected != nil else { return true }
+        guard link.expected != nil else {
+            letIn(link, grant.deviceID, now: now)
+            return true
+        }
         guard let certificate = ownCertificate() else {
             drop(link, reason: "this device has no certificate yet", now: now)
             return false
@@ -143,6 +147,7 @@ extension Node {
             return
         }
         guard let device = link.device else { return }
+        sessionCount += 1
         let role: Session.Role = link.expected == nil ? .responder : .initiator
         link.journal = OpenSession(device: device, peer: name(of: device, link))
         link.session = Session(role: role, peer: device, transcript: transcript, network: store.network)
@@ -189,7 +194,7 @@ extension Node {
         run(actions, on: link, now: now)
     }
 
-    private func send(_ bytes: [UInt8], on link: Link, now: Instant) {
+    func send(_ bytes: [UInt8], on link: Link, now: Instant) {
         var rest = bytes[...]
         var actions: [ChannelAction] = []
         while !rest.isEmpty {
@@ -256,6 +261,8 @@ extension Node {
         case .quarantined: .quarantined
         case .explicitNeeded(let log, let first, let last):
             .needsExplicit(first: first, last: last, head: store.headBelow(log: log, sequence: first) ?? Digest())
+        case .waiting(let log, let first, let last, true):
+            .compactWaiting(first: first, last: last, head: store.headBelow(log: log, sequence: first) ?? Digest())
         case .waiting: .waiting
         case .offence(let error): .refused(error == .seal ? .badSeal : .malformed)
         case .overflow: .refused(.limit)
@@ -294,6 +301,9 @@ extension Node {
 
     private func forget(_ link: Link) {
         links[link.connection] = nil
+        gate.ended(link.connection)
+        heldByteCount -= link.heldByteCount
+        link.heldByteCount = 0
         network.cancelTimer(link.handshakeTimer)
         network.cancelTimer(link.sessionTimer)
     }

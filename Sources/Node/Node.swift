@@ -17,6 +17,12 @@ package final class Node {
     let channelKey: AgreementKey
     var entropy: any Entropy
     var links: [ConnectionID: Link] = [:]
+    /// Who of those that connect may go on.
+    var gate: Gate
+    /// What those said who connected and are not answered yet.
+    var openings: [ConnectionID: Opening] = [:]
+    /// The sum over all links.
+    var heldByteCount = 0
     var controls: [ConnectionID: ControlConnection] = [:]
     var jobs: [Int: Job] = [:]
     private var nextJob = 1
@@ -27,6 +33,8 @@ package final class Node {
     private var controlListener: ListenerID?
     /// How many entries of each branch the sessions were told of.
     private var announced: [Int: Int] = [:]
+    /// How many sessions have begun on either side's call, since the start.
+    package internal(set) var sessionCount = 0
     /// When each peer is dialled again, and how long we rested before.
     var redials: [String: (at: Int64, rest: Int64)] = [:]
     /// The device that last answered for each peer.
@@ -40,10 +48,12 @@ package final class Node {
 
     /// - Parameters:
     ///   - isServing: keeps in touch with all peers until it is stopped.
+    ///   - limits: what those that connect may have at one time.
     package init(
         network: any Network, store: ReplicaStore, channelKey: AgreementKey, schema: Schema, entropy: any Entropy,
-        isServing: Bool
+        isServing: Bool, limits: GateLimits = GateLimits()
     ) {
+        gate = Gate(limits: limits, now: network.now.monotonicMilliseconds)
         self.network = network
         self.store = store
         self.channelKey = channelKey
@@ -64,6 +74,7 @@ package final class Node {
             let bound = try network.listen(on: endpoint).bound
             listening = bound
             try store.setMeta("listen", Array(bound.description.utf8))
+            noteAddressesOfPeers()
             redial(now: network.now)
             return bound
         } catch let error as StoreError {
@@ -125,6 +136,7 @@ package final class Node {
                 connected: Set(links.values.compactMap { $0.session?.isLive == true ? $0.device : nil })
             ).perform(request) {
                 if request.verb == "peer add" || request.verb == "peer remove" { forgetPeer(request.arguments.first) }
+                if request.verb == "peer add" { noteAddressesOfPeers() }
                 if request.verb == "peer add", isServing { redial(now: now) }
                 return try named(verb, request, now: now)
             }
@@ -204,17 +216,12 @@ extension Node: NetworkOwner {
             controls[connection] = ControlConnection()
             return
         }
-        guard let certificate = ownCertificate() else { return network.abort(connection) }
-        let text = if case .tcp(let endpoint) = address { endpoint.description } else { "local" }
-        let channel = Channel(
-            role: .responder(payload: certificate), staticKey: channelKey, networkHint: store.network.word0,
-            entropy: &entropy)
-        open(
-            Link(connection: connection, purpose: .answering, address: text, expected: nil, channel: channel), now: now)
+        if case .tcp(let endpoint) = address { called(connection, from: endpoint, now: now) }
     }
 
     package func connected(_ connection: ConnectionID, to address: Endpoint, now: Instant) {
         guard let link = links[connection] else { return }
+        link.neighbourhood = address.neighbourhood
         begin(link, now: now)
     }
 
@@ -225,7 +232,14 @@ extension Node: NetworkOwner {
 
     package func received(_ bytes: [UInt8], from connection: ConnectionID, now: Instant) {
         if controls[connection] != nil { return receivedCommand(bytes, from: connection, now: now) }
+        if openings[connection] != nil { return receivedOpening(bytes, from: connection, now: now) }
         guard let link = links[connection] else { return }
+        take(bytes, from: link, now: now)
+        weigh(link, now: now)
+    }
+
+    /// Gives a channel what came, and does what follows from it.
+    func take(_ bytes: [UInt8], from link: Link, now: Instant) {
         var actions: [ChannelAction] = []
         do throws(ChannelError) {
             try link.channel.received(bytes, now: now.monotonicMilliseconds, actions: &actions)
@@ -253,6 +267,7 @@ extension Node: NetworkOwner {
 
     package func disconnected(_ connection: ConnectionID, reason: DisconnectReason, now: Instant) {
         if controls.removeValue(forKey: connection) != nil { return abandonJobs(of: connection, now: now) }
+        if openings[connection] != nil { return forgetOpening(connection) }
         guard let link = links[connection] else { return }
         var text = "the connection broke"
         if case .sendQueueFull = reason { text = "it reads too slowly" }
@@ -262,9 +277,12 @@ extension Node: NetworkOwner {
 
     package func timerFired(_ timer: TimerID, now: Instant) {
         if timer == Node.redialTimer { return redial(now: now) }
+        if timer == Node.gateTimer { return answerCallers(now: now) }
         if let job = Node.job(ofProgressTimer: timer) { return tellProgress(of: job, now: now) }
         if let job = jobs.keys.sorted().first(where: { Node.jobTimer($0) == timer }) { return retry(job, now: now) }
-        guard let link = links[ConnectionID(timer.number >> 2)] else { return }
+        let connection = ConnectionID(timer.number >> 2)
+        if openings[connection] != nil { return dropOpening(connection) }
+        guard let link = links[connection] else { return }
         if timer == link.handshakeTimer {
             if link.session == nil { lose(link, reason: "it did not answer in time", now: now) }
             return

@@ -22,7 +22,7 @@ final class Connection {
 
     /// Which limit counts it.
     enum Origin: Hashable {
-        case accepted(group: UInt64)
+        case accepted
         case dialled
         case local
     }
@@ -38,6 +38,8 @@ final class Connection {
     var flags: Readiness = []
     var queue = SendQueue()
     var isReadingPaused = false
+    /// Whether it stands in the count of its origin.
+    var isCounted = true
     /// Whether the peer has ended its direction, while we are closing.
     var hasPeerEnded = false
     /// Whether the unsent bytes have passed the high-water mark since the last `drained`.

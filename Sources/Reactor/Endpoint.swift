@@ -27,6 +27,25 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
+    /// What one subscriber of the internet has at his disposal, which counts as one address: of a numeric address of
+    /// IPv6 its network of 64 bits, of any other host all of it.
+    package var neighbourhood: String {
+        let address = host.utf8.prefix { $0 != UInt8(ascii: "%") }
+        guard address.contains(UInt8(ascii: ":")) else { return host }
+        let parts = address.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        var groups: [Substring.UTF8View] = []
+        for (index, part) in parts.enumerated() where groups.count < 4 {
+            if !part.isEmpty {
+                groups.append(part)
+            } else if index > 0 {
+                // The one gap stands for as many zeros as are missing; the parts after it are the last ones.
+                let after = parts.count - 1 - index - (parts.last?.isEmpty == true ? 1 : 0)
+                for _ in 0..<max(0, 8 - groups.count - after) { groups.append("0"[...].utf8) }
+            }
+        }
+        return groups.prefix(4).map { Substring($0) }.joined(separator: ":")
+    }
+
     /// Reads `HOST:PORT` or `[IPV6]:PORT`; nil for anything else.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)

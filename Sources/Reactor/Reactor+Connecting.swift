@@ -52,6 +52,8 @@ extension Reactor {
         connection.flags = .readable
         remember(connection)
         owner.accepted(connection.id, from: remote, on: listener.id, now: now)
+        // What it has said already is read before others are accepted, whom the owner may put in its place (R1).
+        if connections[token] === connection { handle(connection, flags: .readable, owner) }
     }
 
     /// Whether there is room for a connection, and whether its user may come.
@@ -65,12 +67,11 @@ extension Reactor {
             else { return nil }
             return (.local, .local(user: user))
         }
-        let origin = Connection.Origin.accepted(group: address.group)
-        guard let endpoint = address.endpoint, acceptedCount < limits.acceptedConnectionCount,
-            connectionCounts[origin, default: 0] < limits.acceptedConnectionCountPerAddress
+        guard let endpoint = address.endpoint,
+            connectionCounts[.accepted, default: 0] < limits.acceptedConnectionCount
         else { return nil }
         linux_tcp_configure(descriptor)
-        return (origin, .tcp(endpoint))
+        return (.accepted, .tcp(endpoint))
     }
 
     func startConnecting(to endpoint: Endpoint) -> ConnectionID {

@@ -91,7 +91,7 @@ extension Reactor {
                 unsafe linux_send(connection.descriptor, bytes.baseAddress, bytes.count)
             }
             guard sent < 0 else {
-                unsentByteCount -= Int(sent)
+                countUnsent(-Int(sent), of: connection)
                 continue
             }
             if sent == -Int64(EAGAIN) { break }
@@ -145,7 +145,27 @@ extension Reactor {
     func remember(_ connection: Connection) {
         connections[connection.id.number] = connection
         connectionCounts[connection.origin, default: 0] += 1
-        if case .accepted = connection.origin { acceptedCount += 1 }
+    }
+
+    /// Takes a connection out of the count of its origin, once.
+    func uncount(_ connection: Connection) {
+        guard connection.isCounted else { return }
+        connection.isCounted = false
+        let left = connectionCounts[connection.origin, default: 0] - 1
+        connectionCounts[connection.origin] = left > 0 ? left : nil
+    }
+
+    /// Counts a connection that begins to close among those, and ends the earliest if they are too many.
+    func countClosing(_ connection: Connection) {
+        // Its place is free: whoever lets others close for him cannot fill the house with it.
+        uncount(connection)
+        closingCount += 1
+        guard closingCount > limits.closingConnectionCount else { return }
+        // The order of a dictionary does not matter here: numbers are unequal.
+        let closing = connections.values.filter {
+            if case .closing = $0.state { $0 !== connection } else { false }
+        }
+        if let earliest = closing.min(by: { $0.id < $1.id }) { destroy(earliest, isAbort: true) }
     }
 
     /// Ends a connection whose owner must learn of it: at the end of the turn, never from inside of a call.
@@ -176,9 +196,7 @@ extension Reactor {
         guard connections.removeValue(forKey: token) != nil else { return }
         deadlines.cancel(token)
         connectDeadlines[token] = nil
-        if case .accepted = connection.origin { acceptedCount -= 1 }
-        let left = connectionCounts[connection.origin, default: 0] - 1
-        connectionCounts[connection.origin] = left > 0 ? left : nil
+        uncount(connection)
     }
 
     func dropDescriptor(_ connection: Connection) {
@@ -189,7 +207,12 @@ extension Reactor {
     }
 
     private func dropQueue(_ connection: Connection) {
-        unsentByteCount -= connection.queue.count
+        countUnsent(-connection.queue.count, of: connection)
         connection.queue = SendQueue()
+    }
+
+    /// Keeps the sum of what waits to be sent to others; our own user's commands take all that they ask for.
+    func countUnsent(_ byteCount: Int, of connection: Connection) {
+        if connection.origin != .local { unsentByteCount += byteCount }
     }
 }

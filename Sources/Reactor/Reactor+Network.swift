@@ -48,7 +48,7 @@ extension Reactor: Network {
     package func write(_ bytes: [UInt8], to connection: ConnectionID) {
         guard let target = connections[connection.number], target.takesWrites, !bytes.isEmpty else { return }
         target.queue.append(bytes)
-        unsentByteCount += bytes.count
+        countUnsent(bytes.count, of: target)
         // Much is sent at once, so that the limits count what the system does not take.
         if target.queue.count >= limits.lowWaterByteCount { flush(target) } else { flushLater(target) }
         guard target.takesWrites else { return }
@@ -82,7 +82,7 @@ extension Reactor: Network {
         switch target.state {
         case .open:
             target.state = .closing(isShutDown: false)
-            closingCount += 1
+            countClosing(target)
             deadlines.set(connection.number, at: now.monotonicMilliseconds + limits.closeMilliseconds)
             flushLater(target)
         case .resolving, .connecting, .ended:
@@ -114,8 +114,7 @@ extension Reactor: Network {
 
     /// Ends the connections that have most unsent bytes, until all together are within the budget again.
     private func keepSendBudget() {
-        let local = connections.values.reduce(0) { $1.origin == .local ? $0 + $1.queue.count : $0 }
-        while unsentByteCount - local > limits.unsentByteCount {
+        while unsentByteCount > limits.unsentByteCount {
             // The order of a dictionary does not matter here: ties go to the earliest connection.
             let greatest = connections.values.filter { $0.origin != .local }.max { left, right in
                 (left.queue.count, right.id) < (right.queue.count, left.id)

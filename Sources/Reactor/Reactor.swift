@@ -18,7 +18,6 @@ package final class Reactor {
     var nextToken = Token.first
     var connections: [UInt64: Connection] = [:]
     var connectionCounts: [Connection.Origin: Int] = [:]
-    var acceptedCount = 0
     var listeners: [UInt64: Listener] = [:]
     /// The owner's.
     var timers = TimerQueue<TimerID>()
@@ -30,6 +29,7 @@ package final class Reactor {
     var endings: [UInt64] = []
     /// Connections that were written to in this turn.
     var flushesDue: [UInt64] = []
+    /// Of all connections but local ones.
     var unsentByteCount = 0
     /// The connections whose owner has closed them and that still send.
     var closingCount = 0
@@ -54,6 +54,21 @@ package final class Reactor {
         for listener in listeners.values { listener.close() }
         for connection in connections.values where connection.descriptor >= 0 { linux_close(connection.descriptor) }
         if let signalDescriptor { linux_signals_unwatch(signalDescriptor) }
+    }
+
+    /// Asks the system for as many descriptors as the limits of the product need.
+    /// - Returns: how many the process may have.
+    package static func raiseDescriptorLimit() -> Int {
+        let wanted = rlim_t(ReactorLimits().descriptorCount)
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard unsafe getrlimit(resource, &limit) == 0 else { return Int(wanted) }
+        if limit.rlim_cur < wanted {
+            var raised = limit
+            raised.rlim_cur = min(wanted, limit.rlim_max)
+            if unsafe setrlimit(resource, &raised) == 0 { limit = raised }
+        }
+        return Int(clamping: limit.rlim_cur)
     }
 
     /// Reports SIGTERM and SIGINT as `signalled` from now on, and ignores SIGPIPE; one reactor of a process can.
@@ -92,6 +107,9 @@ package final class Reactor {
             turn(owner, waitingMilliseconds: left)
         }
     }
+
+    /// How many connections were closed and still have bytes to send.
+    package var lingeringCount: Int { closingCount }
 
     /// The clocks as they stand.
     package var now: Instant {

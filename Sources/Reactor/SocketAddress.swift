@@ -14,11 +14,6 @@ struct SocketAddress: Sendable {
 
     var raw = linux_address()
 
-    /// What one subscriber has at his disposal counts as one address.
-    var group: UInt64 {
-        unsafe withUnsafePointer(to: raw) { unsafe linux_address_group($0) }
-    }
-
     /// The numeric address as text; nil for a family that is not of the internet.
     var endpoint: Endpoint? {
         var host = [CChar](repeating: 0, count: 128)

@@ -70,6 +70,11 @@ package struct SegmentFill: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// Whether any run could have filled a segment so far; a single transaction may be larger than a segment may.
+    package var isPossible: Bool {
+        (0...SegmentLimits.entries).contains(entries) && (0...SegmentLimits.encodedBytes).contains(bytes)
+    }
+
     /// Adds a transaction; where it does not fit, or states a grant of its own, a new segment begins.
     /// - Returns: true if the transaction begins a new segment.
     package mutating func add(count: Int, bytes more: Int, statesAuth: Bool) -> Bool {

@@ -12,7 +12,7 @@ struct Intake {
     private(set) var isIngesting = false
     /// Segments whose predecessor or names are not held yet.
     private(set) var waiting: [IncomingSegment] = []
-    private var waitingByteCount = 0
+    private(set) var waitingByteCount = 0
     private var hasDropped = false
     /// Bytes that came since the waiting segments were tried last.
     private var newByteCount = 0
@@ -37,15 +37,17 @@ struct Intake {
 
     /// Begins an ingest.
     ///
-    /// Those that wait are tried again when told to, or when as many bytes have come as wait, so that the work stays in
-    /// proportion to what comes.
-    mutating func takeBatch(withWaiting: Bool) -> [IncomingSegment] {
-        if withWaiting || newByteCount >= waitingByteCount {
+    /// Those that wait are tried again when everything has come, or when as many bytes have come as wait, so that the
+    /// work stays in proportion to what comes. In a live session an eighth will do, and little is always tried: pushed
+    /// segments come one by one.
+    /// - Parameter isAll: nothing more is on its way.
+    mutating func takeBatch(isAll: Bool, isLive: Bool) -> [IncomingSegment] {
+        if isAll || newByteCount >= waitingByteCount / (isLive ? 8 : 1) || isLive && waitingByteCount <= 16_384 {
             batch = waiting + batch
             waiting = []
             waitingByteCount = 0
             newByteCount = 0
-            triedAll = withWaiting
+            triedAll = isAll
         }
         submitted = batch
         batch = []
@@ -63,8 +65,9 @@ struct Intake {
     /// Keeps a segment until what it names has come.
     ///
     /// If too much waits already it is dropped, and comparing heads brings it again.
-    mutating func wait(_ segment: IncomingSegment, limits: SyncLimits) {
-        guard waitingByteCount + segment.bytes.count <= limits.waitingBytes else {
+    mutating func wait(_ segment: IncomingSegment, isLive: Bool, limits: SyncLimits) {
+        let most = min(limits.waitingBytes, isLive ? limits.liveWaitingBytes : .max)
+        guard waitingByteCount + segment.bytes.count <= most, waiting.count < limits.waitingSegments else {
             hasDropped = true
             return
         }

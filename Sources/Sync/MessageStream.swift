@@ -21,6 +21,9 @@ package struct MessageStream: Sendable {
         buffer.append(contentsOf: plaintext)
     }
 
+    /// The room that it has, bytes.
+    package var roomByteCount: Int { buffer.capacity }
+
     /// The number of bytes that are not read yet.
     package var byteCount: Int { buffer.count - start }
 
@@ -46,6 +49,8 @@ package struct MessageStream: Sendable {
         let first = start + 1 + width
         guard buffer.count - first >= Int(length) else { return nil }
         start = first + Int(length)
+        // Room that a great message needed is given back with it (R4).
+        defer { if start == buffer.count, buffer.capacity > 16_384 { (buffer, start) = ([], 0) } }
         return Array(buffer[first..<start])
     }
 }

@@ -90,11 +90,18 @@ extension Session {
         say(.heads(part, more: false))
     }
 
+    /// How HEADS names an entry: in each session differently, so that two ids which begin alike, by chance or made so,
+    /// are told apart by the comparison that follows unequal digests.
+    private func named(_ id: Digest, at sequence: Int) -> Head {
+        Head(sequence: sequence, prefix: Hash.blake2b(.session, transcript, id.bytes).word0)
+    }
+
     /// The heads of a log, and places below each at the distances 1, 2, 4, … down to 0.
     private func sample(_ log: Digest, _ store: some SessionStore) throws(SyncError) -> [Head] {
-        var heads = view.heads(log)
+        let leaves = view.leaves(log)
+        var heads = leaves.map { named($0.head, at: $0.count - 1) }.sorted()
         var known = Set(heads)
-        for leaf in view.leaves(log) {
+        for leaf in leaves {
             var distance = 1
             while heads.count < limits.heads {
                 let sequence = max(0, leaf.count - 1 - distance)
@@ -104,7 +111,7 @@ extension Session {
                     try store.entryID(branch: branch, sequence: sequence)
                 }
                 if let id {
-                    let head = Head(sequence: sequence, prefix: id.word0)
+                    let head = named(id, at: sequence)
                     if known.insert(head).inserted { heads.append(head) }
                 }
                 if sequence == 0 { break }
@@ -119,7 +126,6 @@ extension Session {
     ) throws(SyncError) {
         if phase == .live, mayCompare {
             // The peer misses something that was pushed, or has seen a fork.
-            actions.append(.setTimer(at: lastProgress + limits.idleMilliseconds))
             try beginRound(store)
         }
         guard phase == .exchanging || phase == .exchangingControl, !exchange.hasHeads else {
@@ -145,7 +151,7 @@ extension Session {
         for log in logs {
             view.forget(log)
             let theirs = exchange.theirHeads[log, default: []]
-            if try !markHeads(log, theirs, store) { lacking.insert(log) }
+            if try !markNamed(log, theirs, store) { lacking.insert(log) }
             guard let mine = exchange.sentHeads[log]?.max(), let other = theirs.max() else { continue }
             behind += (other.sequence - mine.sequence).signum()
         }
@@ -156,8 +162,31 @@ extension Session {
         exchange.awaited = []
         exchange.awaitsAll = false
         exchange.theirHeads = [:]
+        exchange.theirHeadCount = 0
         exchange.sentHeads = [:]
         try fillQueue(store)
+    }
+
+    /// Marks what lies at or below places that HEADS of the peer names.
+    /// - Returns: whether this side holds them all.
+    private mutating func markNamed(
+        _ log: Digest, _ heads: [Head], _ store: some SessionStore
+    ) throws(SyncError) -> Bool {
+        var holdsAll = true
+        for head in heads {
+            var holder: Int?
+            for number in view.logs[log] ?? [] where holder == nil {
+                guard let branch = view.branches[number], head.sequence > branch.parentSequence,
+                    head.sequence < branch.count
+                else { continue }
+                let id = try reading { () throws(SessionStoreError) in
+                    try store.entryID(branch: number, sequence: head.sequence)
+                }
+                if let id, named(id, at: head.sequence) == head { holder = number }
+            }
+            if let holder { view.mark(holder, upTo: head.sequence + 1) } else { holdsAll = false }
+        }
+        return holdsAll
     }
 
     /// Heads that are equal twice, with digests in between that are not, mean that equal entries gave unequal states.
@@ -217,7 +246,7 @@ extension Session {
             guard let run, run.last >= first else { continue }
             sendSegment(run.bytes, of: target)
             view.mark(target.number, upTo: run.last + 1)
-            outcome.sentEntries += run.last - first + 1
+            outcome.sentEntries += run.last - run.first + 1
             if sentRuns.count >= limits.logs { sentRuns.removeFirst(limits.logs / 2) }
             sentRuns.append(SentRun(log: target.log, branch: target.number, first: run.first, last: run.last))
             try enqueue(target.number, store)
@@ -282,7 +311,16 @@ extension Session {
                 view.mark(branch, upTo: end)
                 self.outcome.receivedEntries += newEntries
             case .waiting:
-                intake.wait(segment, limits: limits)
+                intake.wait(segment, isLive: phase == .live, limits: limits)
+            case .compactWaiting(let first, let last, let head):
+                guard intake.triedAll else {
+                    intake.wait(segment, isLive: phase == .live, limits: limits)
+                    continue
+                }
+                // Everything has come. It was read with the branches that are held here, and its author may have meant
+                // others, which in turn wait for this one: the explicit form says which.
+                say(.explicit(log: segment.log, first: first, last: last, head: head))
+                intake.awaitExplicit(segment.log)
             case .quarantined:
                 break
             case .needsExplicit(let first, let last, let head):

@@ -282,6 +282,9 @@ extension Session {
                 awaited.insert(log)
             }
         }
+        greeting.sentControl = [:]
+        greeting.theirControl = [:]
+        greeting.theirHeadCount = 0
         try beginExchange(.exchangingControl, awaited: awaited, hidden: hidden, store)
     }
 

@@ -62,7 +62,13 @@ package struct Session {
     var outgoing: [UInt8] = []
     /// Bytes of segments that the connection still takes.
     var credit: Int
-    var lastProgress = 0
+    private var patience = Patience()
+    /// Whether a message of the peer has begun and not ended since the session is live.
+    private var awaitsRest = false
+    /// When the timer fires that was set last; nil if it has fired.
+    private var timerEnd: Int?
+    /// When all heads are compared because something that was pushed lacks what it names.
+    private var gapEnd: Int?
     /// Whether this side spoke last; for counting round trips.
     private var spokeLast = false
 
@@ -92,6 +98,12 @@ package struct Session {
     /// Whether the session is over.
     package var isClosed: Bool { phase == .closed }
 
+    /// About how many bytes it keeps for what the peer said and is not stored.
+    package var heldByteCount: Int {
+        intake.stream.roomByteCount + intake.waitingByteCount + 32 * exchange.theirHeadCount
+            + 64 * exchange.theirHeads.count + 32 * greeting.theirHeadCount + 256 * greeting.theirControl.count
+    }
+
     /// Whether segments wait for `writable`.
     package var wantsToSend: Bool { credit <= 0 && maySendSegments && !queue.isEmpty }
 
@@ -100,9 +112,8 @@ package struct Session {
     /// The channel is open.
     package mutating func start(now: Int, store: some SessionStore, actions: inout [Action]) {
         precondition(phase == .idle, "a session starts once")
-        lastProgress = now
-        actions.append(.setTimer(at: now + limits.idleMilliseconds))
-        react(store: store, actions: &actions) { (session, store) throws(SyncError) in
+        patience.renew(now: now, limits: limits)
+        react(now: now, store: store, actions: &actions) { (session, store) throws(SyncError) in
             for branch in try reading({ () throws(SessionStoreError) in try store.branches() }) {
                 session.view.update(branch)
             }
@@ -117,11 +128,11 @@ package struct Session {
     ) {
         guard phase != .closed else { return }
         precondition(phase != .idle, "a session starts before it receives")
-        lastProgress = now
+        patience.took(byteCount: plaintext.count, now: now, limits: limits)
         outcome.receivedBytes += plaintext.count
         noteTurn(spoke: false)
         intake.stream.append(plaintext)
-        react(store: store, actions: &actions) { (_, _) throws(SyncError) in }
+        react(now: now, store: store, actions: &actions) { (_, _) throws(SyncError) in }
     }
 
     /// A batch was stored, as far as it could be.
@@ -132,12 +143,11 @@ package struct Session {
             for case .stored(_, _, let newEntries) in result.outcomes { outcome.receivedEntries += newEntries }
             return
         }
-        lastProgress = now
-        react(store: store, actions: &actions) { (session, store) throws(SyncError) in
-            try session.take(result, store)
+        for case .stored(_, _, let newEntries) in result.outcomes where newEntries > 0 {
+            patience.renew(now: now, limits: limits)
         }
-        if phase == .live, intake.hasGap {
-            actions.append(.setTimer(at: now + limits.gapMilliseconds))
+        react(now: now, store: store, actions: &actions) { (session, store) throws(SyncError) in
+            try session.take(result, store)
         }
     }
 
@@ -147,7 +157,7 @@ package struct Session {
         _ changed: [Branch], store: some SessionStore, actions: inout [Action]
     ) {
         guard phase != .closed, phase != .idle, !changed.isEmpty else { return }
-        react(store: store, actions: &actions) { (session, store) throws(SyncError) in
+        react(now: nil, store: store, actions: &actions) { (session, store) throws(SyncError) in
             try session.update(changed, store)
         }
     }
@@ -159,27 +169,45 @@ package struct Session {
     ) {
         guard phase != .closed, phase != .idle else { return }
         // What the peer takes is progress, though it has nothing to say.
-        if wantsToSend { lastProgress = now }
+        if wantsToSend { patience.renew(now: now, limits: limits) }
         credit = budget
-        react(store: store, actions: &actions) { (_, _) throws(SyncError) in }
+        react(now: now, store: store, actions: &actions) { (_, _) throws(SyncError) in }
     }
 
     /// The time of the last `setTimer` has come.
     package mutating func timerFired(now: Int, store: some SessionStore, actions: inout [Action]) {
-        switch phase {
-        case .idle, .closed: return
-        case .live:
-            // What was pushed names something that never came: compare all heads.
-            guard intake.hasGap, mayCompare else { return }
-            actions.append(.setTimer(at: now + limits.idleMilliseconds))
-            lastProgress = now
-            react(store: store, actions: &actions) { (session, store) throws(SyncError) in
-                try session.beginRound(store)
-            }
-        default:
-            let end = lastProgress + limits.idleMilliseconds
-            if now >= end { fail(.idle, &actions) } else { actions.append(.setTimer(at: end)) }
+        guard phase != .idle, phase != .closed else { return }
+        timerEnd = nil
+        let isOver = (phase != .live || awaitsRest) && now >= patience.end
+        if isOver { return fail(.idle, &actions) }
+        // What was pushed names something that never came: compare all heads.
+        let comparesAll = phase == .live && mayCompare && (gapEnd ?? .max) <= now && intake.hasGap
+        if comparesAll { patience.renew(now: now, limits: limits) }
+        react(now: now, store: store, actions: &actions) { (session, store) throws(SyncError) in
+            if comparesAll { try session.beginRound(store) }
         }
+    }
+
+    /// Sets the timer to what is due next.
+    private mutating func setTimer(now: Int, _ actions: inout [Action]) {
+        let isLive = phase == .live
+        // A live session may be silent for as long as it likes, but not in the middle of a message.
+        if !isLive || intake.stream.byteCount == 0 {
+            awaitsRest = false
+        } else if !awaitsRest {
+            awaitsRest = true
+            patience.begin(now: now, limits: limits)
+        }
+        if !isLive || !intake.hasGap || !mayCompare {
+            gapEnd = nil
+        } else if gapEnd == nil {
+            gapEnd = now + limits.gapMilliseconds
+        }
+        let ends = [isLive && !awaitsRest ? nil : patience.end, gapEnd].compactMap { $0 }
+        // One that fires too early looks again.
+        guard let end = ends.min(), timerEnd.map({ $0 > end }) ?? true else { return }
+        timerEnd = end
+        actions.append(.setTimer(at: end))
     }
 
     /// The connection ended.
@@ -198,10 +226,12 @@ package struct Session {
     // MARK: One reaction
 
     /// Runs the body, then everything that can go on after it, and appends what is to be sent at the end.
+    /// - Parameter now: nil where nothing of the peer came.
     private mutating func react<Store: SessionStore>(
-        store: Store, actions: inout [Action],
+        now: Int?, store: Store, actions: inout [Action],
         _ body: (inout Session, Store) throws(SyncError) -> Void
     ) {
+        let (before, sentBytes) = (phase, outcome.sentBytes)
         do throws(SyncError) {
             try body(&self, store)
             try readOn(store, &actions)
@@ -212,6 +242,10 @@ package struct Session {
             return
         }
         flush(&actions)
+        guard let now, phase != .closed else { return }
+        if phase != before { patience.renew(now: now, limits: limits) }
+        patience.gave(byteCount: outcome.sentBytes - sentBytes, now: now, limits: limits)
+        setTimer(now: now, &actions)
     }
 
     /// Handles messages until one needs the store to have ingested what came before it.
@@ -230,6 +264,10 @@ package struct Session {
             }
             if case .segment(let log, let bytes) = message {
                 try collect(log, bytes)
+                // However small they are, what one forged segment makes others do again stays small.
+                guard intake.batch.count >= limits.batchSegments else { continue }
+                flush(&actions)
+                submit(&actions)
             } else if intake.batch.isEmpty {
                 try handle(message, store, &actions)
             } else {
@@ -294,15 +332,13 @@ package struct Session {
 
     /// Hands the batch to the store.
     private mutating func submit(_ actions: inout [Action]) {
-        let isLast = exchange.theirSent || phase == .live
-        let segments = intake.takeBatch(withWaiting: isLast)
-        actions.append(.ingest(segments))
+        actions.append(.ingest(intake.takeBatch(isAll: false, isLive: phase == .live)))
     }
 
     /// Hands over what waits once more, now that everything has come.
     mutating func submitWaiting(_ actions: inout [Action]) {
         flush(&actions)
-        actions.append(.ingest(intake.takeBatch(withWaiting: true)))
+        actions.append(.ingest(intake.takeBatch(isAll: true, isLive: phase == .live)))
     }
 
     /// Says what both sides have found.

@@ -131,6 +131,8 @@ package enum SegmentOutcome: Hashable, Sendable {
     case stored(branch: Int, upTo: Int, newEntries: Int)
     /// Its predecessor or something that it names is not held yet; nothing was stored.
     case waiting
+    /// Likewise, of a compact segment: `head` is the id held before `first`, or zeros.
+    case compactWaiting(first: Int, last: Int, head: Digest)
     /// A compact segment that does not fit what it is read with; `head` is the id held before `first`, or zeros.
     case needsExplicit(first: Int, last: Int, head: Digest)
     /// Kept or dropped outside of the frontier, as nobody admitted who wrote it; nobody's fault.

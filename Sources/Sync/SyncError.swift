@@ -32,6 +32,14 @@ package enum SyncError: Error, Hashable, Sendable {
         case .refused, .idle, .cut: nil
         }
     }
+
+    /// Whether the peer did what no honest node does, so that it is to be left alone for a while.
+    package var isOffence: Bool {
+        switch self {
+        case .malformed, .outOfTurn, .limit, .offence, .unknownLog: true
+        case .refused, .idle, .cut, .store: false
+        }
+    }
 }
 
 /// Why a session is refused.

@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `Each handshake has keys of its own`() throws {
+    @Test func `F9: each handshake has keys of its own, whatever was used before`() throws {
         let first = try Pair.open(seed: 1)
         let second = try Pair.open(seed: 2)
         #expect(first.initiator.written != second.initiator.written)

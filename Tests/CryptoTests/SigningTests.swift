@@ -35,6 +35,18 @@ import Testing
         #expect(secret.withSeed { $0.hex } == seed)
     }
 
+    @Test func `N8: a key signs with its own public half, and nothing lets a caller give it another`() throws {
+        var entropy = SeededEntropy(seed: 6)
+        let (own, other) = (SigningKey(from: &entropy), SigningKey(from: &entropy))
+        let signature = own.sign([1, 2, 3])
+        #expect(own.verifyingKey.verify(signature, [1, 2, 3]))
+        #expect(!other.verifyingKey.verify(signature, [1, 2, 3]))
+        // The form in which libraries keep a seed beside a public key, which may be another's, is no seed here.
+        let mixed = own.withSeed { $0 } + other.verifyingKey.bytes
+        #expect(SigningKey(seed: mixed) == nil)
+        #expect(SigningKey(seed: Array(mixed.prefix(32)))?.verifyingKey == own.verifyingKey)
+    }
+
     @Test func `A key is made from the caller's entropy, and a seed has 32 bytes`() throws {
         var entropy = SeededEntropy(seed: 5)
         var again = SeededEntropy(seed: 5)

@@ -46,7 +46,7 @@ import Testing
     @Test func `S3: a write that is durable is never reported as failed`() throws {
         let base = try DiskStore(seed: 71)
         var failures = 0
-        for offset in 0..<60 {
+        for offset in 0..<40 {
             var disk = try base.copy(seed: UInt64(offset))
             try disk.store.connection.execute("PRAGMA cache_size=2")
             let before = LossCount(disk.store)
@@ -68,7 +68,7 @@ import Testing
         try base.store.create(5, "before")
         base.store.connection.close()
         var refusals = 0
-        for offset in 0..<40 {
+        for offset in 0..<16 {
             var disk = try base.copy(seed: UInt64(offset))
             try disk.store.connection.execute("PRAGMA cache_size=2")
             let before = LossCount(disk.store)
@@ -78,7 +78,7 @@ import Testing
                 disk.disk.fail(atCall: disk.disk.calls + offset, with: .io, forEver: true)
                 throw .full(path: "store.db")
             }
-            #expect(throws: (any Error).self) { try disk.store.create(300, "lost") }
+            #expect(throws: (any Error).self) { try disk.store.create(60, "lost") }
             disk.disk.clearFaults()
             do {
                 try disk.store.create(1, "after")

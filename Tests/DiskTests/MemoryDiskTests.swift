@@ -70,6 +70,31 @@ extension Connection {
         #expect(injected.lostLengths > 10 && injected.lostNames > 10)
     }
 
+    @Test func `S10: a loss of power at any call of recovering, once and again, leaves a store that recovers`() throws {
+        var interrupted = 0
+        for call in stride(from: 40, to: 130, by: 9) {
+            let lost = MemoryDisk()
+            lost.crash(atCall: call)
+            let acknowledged = try history(on: lost)
+            lost.powerLoss(seed: UInt64(call))
+            for second in 0..<60 {
+                let disk = lost.copy(asImage: true)
+                for turn in 0..<3 as Range<UInt64> {
+                    disk.crash(atCall: disk.calls + second + Int(turn))
+                    guard (try? disk.connection(schema: .sample)) == nil else { break }
+                    interrupted += 1
+                    disk.powerLoss(seed: turn &* 100 &+ UInt64(second))
+                }
+                disk.restart()
+                let connection = try disk.connection(schema: .sample)
+                let count = try connection.itemCount()
+                #expect(count == acknowledged || count == acknowledged + 1, "calls \(call) and \(second)")
+                #expect(try connection.findings() == [], "calls \(call) and \(second)")
+            }
+        }
+        #expect(interrupted > 200)
+    }
+
     /// Commits of several sizes, a checkpoint, a closing and more commits.
     /// - Returns: how many were acknowledged before the disk crashed.
     private func history(on disk: MemoryDisk) throws -> Int {

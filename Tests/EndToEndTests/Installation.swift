@@ -34,6 +34,8 @@ final class Installation {
     let program: Program
     /// What `faketime` is told, such as `@2099-01-01 00:00:00` or `+15d`; nil for the true time.
     var clock: String?
+    /// How many descriptors a process may have; nil for as many as the tests.
+    var descriptors: Int?
     private(set) var server: ChildProcess?
     private(set) var address = ""
     /// A loopback address that no other installation of this run listens on: while a server is away nobody else can be
@@ -66,6 +68,8 @@ final class Installation {
         var result = [
             "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": home + ".user", "SWIFT_BACKTRACE": "enable=no",
         ]
+        // What Scripts/test --sanitize says to the sanitizers is meant for every process.
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { result[name] = ProcessInfo.processInfo.environment[name] }
         guard let clock else { return result }
         let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketime.so.1" }
             .first { FileManager.default.fileExists(atPath: $0) }
@@ -81,8 +85,9 @@ final class Installation {
     func start(_ words: [String], home other: String? = nil) throws -> ChildProcess {
         started += 1
         // `env` becomes the program: the number of the process is the program's, and files land in the folder.
+        let limit = descriptors.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
         return try ChildProcess(
-            "/usr/bin/env", ["-C", folder.path, program.path, "--home", other ?? home] + words,
+            "/usr/bin/env", ["-C", folder.path] + limit + [program.path, "--home", other ?? home] + words,
             environment: environment, outputPrefix: "\(outputs).\(started)")
     }
 

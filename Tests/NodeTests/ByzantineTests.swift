@@ -218,6 +218,9 @@ struct Ordeal {
         for number in 0..<count {
             let act = acts[number % acts.count]
             let index = Int.random(in: 0..<3, using: &random)
+            // What was refused for an offence may call again.
+            network.world.sleep(milliseconds: 3_600_000)
+            network.world.run()
             let before = try views()[index]
             let victim = honest[index]
             let entries = self.entries(victim.store)

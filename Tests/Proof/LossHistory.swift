@@ -183,11 +183,11 @@ struct LossHistory {
         ledger.isOpening = false
         try checkJournal()
         try checkPeer()
-        if Int.random(in: 0..<4, using: &random) == 0 {
+        if Int.random(in: 0..<6, using: &random) == 0 {
             let findings = try connection.findings()
             guard findings.isEmpty else { throw Defect("corrupt: \(findings[0])") }
         }
-        if Int.random(in: 0..<12, using: &random) == 0 { try verify() }
+        if Int.random(in: 0..<16, using: &random) == 0 { try verify() }
         if Int.random(in: 0..<2, using: &random) == 0 {
             // What is written now must go on from what the peer has been given.
             try editor.edit(store)
@@ -246,7 +246,6 @@ struct LossHistory {
     /// The whole of what is left is sound, and both sides agree.
     mutating func end() throws {
         disk.clearFaults()
-        try verify()
         try push()
         try pull()
         try push()

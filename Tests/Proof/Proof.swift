@@ -28,8 +28,11 @@ struct Defect: Error, CustomStringConvertible {
 
 /// All of them, in the order in which they are listed.
 let proofs: [any Proof.Type] = [
+    Merges.self,
     Networks.self,
     PowerLosses.self,
+    FlippedBits.self,
+    SyncsProof.self,
 ]
 
 extension Proof {

@@ -1,7 +1,7 @@
 import Glibc
 
-// liaison-proof NAME [--first N] [--count N] [--seconds S] [--tell]: tries the cases of some seeds. Scripts/prove runs many of
-// them at once and adds up what they did; Scripts/simulate runs one again.
+// liaison-proof NAME [--first N] [--count N] [--seconds S] [--tell]: tries the cases of some seeds. Scripts/prove runs
+// many of them at once and adds up what they did; Scripts/simulate runs one again.
 var words = Array(CommandLine.arguments.dropFirst())
 guard let name = words.first, let proof = proofs.first(where: { $0.name == name }) else {
     print("liaison-proof: error: one of these: \(proofs.map { $0.name }.joined(separator: ", "))")

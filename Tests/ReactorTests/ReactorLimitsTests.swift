@@ -39,20 +39,40 @@ import Testing
         #expect(owner.ending(of: modest) == nil)
     }
 
-    @Test func `R1: one address has its share of connections, and its next one is refused`() throws {
+    @Test func `R1: connections that are closed and linger take no places, and the earliest of too many goes`() throws {
         var limits = ReactorLimits()
-        limits.acceptedConnectionCountPerAddress = 3
+        limits.acceptedConnectionCount = 3
+        limits.closingConnectionCount = 2
+        limits.unsentByteCountPerConnection = 64 << 20
         let (reactor, owner, bound) = try listening(limits)
-        let connections = (0..<5).map { _ in reactor.connect(to: bound) }
-        #expect(
-            reactor.run(for: owner) {
-                connections.count { owner.ending(of: $0) != nil || owner.failure(of: $0) != nil } == 2
-            })
-        #expect(owner.accepted.count == 3)
-        // A place that is given back can be taken again.
-        reactor.abort(owner.accepted[0])
-        _ = reactor.connect(to: bound)
-        #expect(reactor.run(for: owner) { owner.accepted.count == 4 })
+        // Each is closed while its peer takes nothing, so that it has bytes left to send for as long as it may.
+        var dialled: [ConnectionID] = []
+        for count in 1...6 {
+            let connection = reactor.connect(to: bound)
+            dialled.append(connection)
+            #expect(reactor.run(for: owner) { owner.accepted.count == count })
+            reactor.pauseReading(of: connection)
+            let accepted = owner.accepted[count - 1]
+            reactor.write([UInt8](repeating: 1, count: 16 << 20), to: accepted)
+            reactor.close(accepted)
+            #expect(reactor.lingeringCount <= 2)
+        }
+        #expect(reactor.lingeringCount == 2)
+        // Those that had to go were cut.
+        for connection in dialled.prefix(4) { reactor.resumeReading(of: connection) }
+        #expect(reactor.run(for: owner) { dialled.prefix(4).allSatisfy { owner.ending(of: $0) != nil } })
+    }
+
+    @Test func `R1: a system that gives few descriptors gets fewer connections of each kind`() {
+        let few = ReactorLimits(descriptorCount: 256)
+        #expect(few.acceptedConnectionCount == 115 && few.dialledConnectionCount == 57)
+        #expect(few.closingConnectionCount == 14 && few.localConnectionCount == 14)
+        #expect(ReactorLimits(descriptorCount: 100_000) == ReactorLimits())
+        let usual = ReactorLimits()
+        let all =
+            usual.acceptedConnectionCount + usual.dialledConnectionCount + usual.closingConnectionCount
+            + usual.localConnectionCount
+        #expect(all + 64 <= usual.descriptorCount)
     }
 
     @Test func `R1: all accepted connections together are limited, and dialled ones are not counted with them`() throws

@@ -147,7 +147,7 @@ import Testing
         #expect(try !echo.step())
     }
 
-    @Test func `parameters are values and never statements`() throws {
+    @Test func `P11: parameters are values and never statements`() throws {
         let connection = try Connection.inMemory(schema: .sample)
         let hostile = "'); DROP TABLE item; -- \" ; ` % _ \\ \u{0} \u{1F4A3}"
         try connection.transaction { () throws(StoreError) in try connection.add(Array(hostile.utf8), words: hostile) }

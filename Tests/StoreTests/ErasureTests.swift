@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `D7 and D8: a value goes from every file, its neighbours stay, and no peer brings it back`() throws {
+    @Test func `a value that is erased goes from every file, its neighbours stay, and no peer brings it back`() throws {
         let folder = TemporaryFolder()
         let network = try TestNetwork(members: 3, seed: 71)
         let author = try network.stores[1].twin(in: folder, name: "author", seed: 72)

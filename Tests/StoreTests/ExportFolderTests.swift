@@ -26,7 +26,7 @@ import Testing
         #expect(contents(of: folder("out/b")) == [1])
     }
 
-    @Test func linksFoldersAndPipesAreNotWrittenThrough() throws {
+    @Test func `X2: links, folders and pipes are not written through`() throws {
         try add(("target", [1]), to: "elsewhere")
         try add(("z", [1]))
         shell("ln -s '\(folder("elsewhere/target"))' '\(folder("out/link"))'")

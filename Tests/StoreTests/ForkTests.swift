@@ -103,7 +103,7 @@ func expectEqual(_ stores: [ReplicaStore], _ what: String) throws {
         try expectEqual([original, network.stores[0], twin], "twins")
     }
 
-    @Test func `F1 and F2: an old copy is restored and written to, and its later log comes back`() throws {
+    @Test func `F1: an old copy is restored and written to, and its later log comes back`() throws {
         let folder = TemporaryFolder()
         let network = try TestNetwork(members: 2, seed: 41)
         let original = network.stores[1]
@@ -126,6 +126,44 @@ func expectEqual(_ stores: [ReplicaStore], _ what: String) throws {
         try original.set(record, 18, "once more")
         try TestNetwork.copy(from: original, to: other)
         #expect(other.isSuperseded)
+    }
+
+    @Test func `A11: an explicit segment that exchanges the branches which an entry names is refused`() throws {
+        let folder = TemporaryFolder()
+        let network = try TestNetwork(members: 3, seed: 45)
+        let (founder, original, reader) = (network.stores[0], network.stores[1], network.stores[2])
+        let record = try original.create("before").record
+        let twin = try original.twin(in: folder, name: "twin", seed: 46)
+        try original.set(record, 16, "by the original")
+        try twin.set(record, 16, "by the twin")
+        for store in [original, twin] { try TestNetwork.copy(from: store, to: founder) }
+        try TestNetwork.copy(from: founder, to: reader)
+        // It names an entry of each branch, both with one sequence number of one log.
+        let joined = try reader.set(record, 16, "by the reader").entry
+        let runs = try reader.exported().map { try ExplicitSegment(decoding: $0, network: reader.network) }
+        let run = try #require(runs.first { $0.entries.last?.id == joined })
+        let entry = run.entries[run.entries.count - 1]
+        let places = try entry.names.map { try #require(try reader.place(of: $0)) }
+        let pair = try #require(
+            places.indices.lazy.flatMap { a in places.indices.map { (a, $0) } }.first { a, b in
+                a < b && places[a].branch != places[b].branch && places[a].sequence == places[b].sequence
+            })
+        var names = entry.names
+        names.swapAt(pair.0, pair.1)
+        let exchanged = SegmentEntry(
+            id: entry.id, header: entry.header, headerBytes: entry.headerBytes, names: names, body: entry.body)
+        let bytes = ExplicitSegment(
+            descriptor: run.descriptor, entries: run.entries.dropLast() + [exchanged], seal: run.seal
+        ).encoded
+        var waiting = WaitingRoom()
+        let before = try founder.projectionDigest()
+        #expect(
+            try founder.ingest([IncomingSegment(descriptor: run.descriptor, bytes: bytes)], waiting: &waiting) == [
+                .offence(.context(sequence: entry.header.sequence))
+            ])
+        #expect(try founder.projectionDigest() == before)
+        try TestNetwork.copy(from: reader, to: founder)
+        #expect(try founder.texts(record, 16) == ["by the reader"])
     }
 
     @Test func `F4: branches reach others in different orders, are named by others, and lie inside a segment`() throws {

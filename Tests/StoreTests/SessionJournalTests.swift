@@ -154,4 +154,24 @@ import Testing
         #expect(kept.first == JournalLimits.sessions + 1 && kept.last == 2)
         #expect(try rows(store) == 0)
     }
+
+    @Test func `R8: a device that asks again and again makes nobody forget what others brought`() throws {
+        let network = try TestNetwork(members: 3, seed: 403)
+        let (author, reader) = (network.stores[1], network.stores[2])
+        _ = try author.create("one")
+        var session = OpenSession(device: peer, peer: "author")
+        try send(author, to: reader, in: &session, time: 100)
+        let access = RecordAccess(reader, time: 0)
+        let brought = try access.sessions()
+        let arrivals = try rows(reader)
+        #expect(brought.count == 1 && arrivals > 0)
+        for time in 0..<Int64(JournalLimits.sessions + 50) {
+            var greedy = OpenSession(device: ShortID(8, 8), peer: nil)
+            try reader.noteSent(5, in: &greedy, time: time)
+        }
+        let kept = try access.sessions()
+        #expect(kept.count == JournalLimits.sessions + 1)
+        #expect(kept.last == brought.first)
+        #expect(try rows(reader) == arrivals)
+    }
 }

@@ -271,4 +271,26 @@ import Testing
         }
         #expect(new == 1)
     }
+
+    @Test func `R12: each seal of a batch is verified once, however many are forged`() throws {
+        let network = try TestNetwork(members: 2, seed: 77)
+        for number in 0..<5 { _ = try network.stores[1].create("\(number)") }
+        let all = try runs(of: network.stores[1])
+        let reader = try ReplicaStore.inMemory(charter: network.charter, identity: nil, entropy: SeededEntropy(seed: 2))
+        var waiting = WaitingRoom()
+        _ = try reader.ingest(all.filter { $0.descriptor.logClass == .control }, waiting: &waiting)
+        let data = all.filter { $0.descriptor.logClass == .data && $0.bytes.first == 1 }
+        let first = try #require(data.first { (try? CompactSegment(decoding: $0.bytes))?.firstSequence == 0 })
+        let seal = try CompactSegment(decoding: first.bytes).seal.bytes
+        let start = try #require(first.bytes.indices.first { first.bytes[$0...].starts(with: seal) })
+        var bytes = first.bytes
+        bytes[start] ^= 1
+        let forged = IncomingSegment(descriptor: first.descriptor, bytes: bytes)
+        let before = reader.sealCheckCount
+        let batch = [IncomingSegment](repeating: first, count: 40) + [IncomingSegment](repeating: forged, count: 40)
+        let outcomes = try reader.ingest(batch, waiting: &waiting)
+        #expect(outcomes.suffix(40).allSatisfy { $0 == .offence(.seal) })
+        #expect(outcomes.prefix(40).allSatisfy { if case .stored = $0 { true } else { false } })
+        #expect(reader.sealCheckCount - before == 80)
+    }
 }

@@ -21,6 +21,8 @@ struct Link {
     /// Bytes that were delivered to each side, and flights that were sent by each.
     var delivered = [0, 0]
     var flights = [0, 0]
+    /// How often a side was told that the connection takes more.
+    var grants = 0
     var timers: [Int?] = [nil, nil]
     var now = 0
     /// Bytes of a delivery at most.
@@ -60,6 +62,7 @@ struct Link {
                 deliver(side)
             } else if let side = [Side.initiator, .responder].first(where: { sessions[$0.rawValue].wantsToSend }) {
                 let time = now
+                grants += 1
                 act(side) { $0.writable(budget: 4_096, now: time, store: $1, actions: &$2) }
             } else {
                 return

@@ -71,8 +71,6 @@ int32_t linux_resolve(const char *host, const char *port, int32_t numeric, int32
 const char *linux_resolve_error_text(int32_t code);
 // Writes the numeric host and port; 0, or a negative EAI_… code. IPv4 within IPv6 is written as IPv4.
 int32_t linux_address_text(const struct linux_address *address, char *host, size_t capacity, uint16_t *port);
-// One number for all addresses that one subscriber can easily have: an IPv4 address, or an IPv6 network of 64 bits.
-uint64_t linux_address_group(const struct linux_address *address);
 
 // Streams over TCP.
 struct linux_result linux_tcp_listen(const struct linux_address *address, int32_t backlog);

@@ -101,6 +101,11 @@ struct NodeVerbs {
         guard let secret = ShortID(store.randomBytes(16)), let identity = store.identity else {
             preconditionFailure("a node has keys")
         }
+        guard try store.makeRoomForInvitation(keeping: ServingLimits.invitations, at: time) else {
+            throw Failure(
+                .failed, "\(ServingLimits.invitations) invitations are open, which is the limit",
+                hint: "liaison invite --cancel CODE")
+        }
         try store.save(Invitation(secret: secret, seat: seat, created: time))
         let code = JoinCode(
             network: store.network, inviter: identity.channelKey.publicKey, secret: secret, address: address)
@@ -173,6 +178,12 @@ struct NodeVerbs {
             }
             peer.organisation = found.first
         }
+        let known = try store.peers()
+        guard known.count < ServingLimits.peers || known.contains(where: { $0.name == name }) else {
+            throw Failure(
+                .failed, "this node has \(ServingLimits.peers) peers, which is the limit",
+                hint: "liaison peer remove NAME")
+        }
         try store.save(peer)
         return Response(.pairs(["peers": .array([document(peer)])]))
     }
@@ -239,6 +250,8 @@ struct NodeVerbs {
                 "device \(fork.device.hex.prefix(8)) has written \(fork.branches) branches of one log: "
                     + "a copy of its data was used twice; all of them are merged")
         }
+        let claims = try claimsAhead()
+        notes += notesOnClocks(claims)
         return Response(
             .pairs([
                 "network": .pairs(["id": .string(store.network.hex), "name": .string(store.charter.name)]),
@@ -262,7 +275,35 @@ struct NodeVerbs {
                             "branches": .int(Int64($0.branches)),
                         ])
                     }),
+                "clocks": .array(
+                    claims.map {
+                        .pairs(["device": .string($0.device.hex), "claims": .string(CivilTime.text($0.newest))])
+                    }),
             ]), notes: notes)
+    }
+
+    /// Clocks may differ by so much without a word, seconds.
+    private static let clockTolerance: Int64 = 86_400
+
+    /// The devices that claim to have written at a time which is still to come here.
+    private func claimsAhead() throws(StoreError) -> [(device: ShortID, newest: Int64)] {
+        let (end, overflows) = time.addingReportingOverflow(NodeVerbs.clockTolerance)
+        return overflows ? [] : try store.claims(after: end)
+    }
+
+    /// Clocks decide nothing, so a wrong one is only worth a word.
+    private func notesOnClocks(_ ahead: [(device: ShortID, newest: Int64)]) -> [String] {
+        // A clock that stands before the founding is the one that is wrong, and not all others.
+        if store.charter.created > time, store.charter.created - time > NodeVerbs.clockTolerance {
+            return [
+                "the clock here says \(CivilTime.text(time)), and this network was founded at "
+                    + "\(CivilTime.text(store.charter.created)): set it; nothing depends on it but what is shown"
+            ]
+        }
+        return ahead.map {
+            "device \($0.device.hex.prefix(8)) says that it wrote at \(CivilTime.text($0.newest)), which is still to "
+                + "come here: one of the two clocks is wrong; its entries count as all others do"
+        }
     }
 
     private func title(_ record: ShortID) throws -> String? {
@@ -276,8 +317,11 @@ struct NodeVerbs {
         try folder.write(store.charter.encoded, as: "charter.cbor")
         var counts: [String: Int] = [:]
         var total = 0
+        // What is whole is exported all the same: this is what people are told to do with a damaged store.
+        var damage: [String] = []
         do {
-            try store.exportSegments { (descriptor, first, bytes) throws(StoreError) in
+            try store.exportSegments(leavingOut: { damage.append($0) }) {
+                (descriptor, first, bytes) throws(StoreError) in
                 let log = descriptor.id(network: store.network).hex.prefix(16)
                 let name = "\(descriptor.space)-\(log)-\(first)"
                 let count = counts[name, default: 0]
@@ -288,7 +332,11 @@ struct NodeVerbs {
         } catch StoreError.cancelled {
             throw Failure(.failed, "interrupted; \(path) holds \(total) segments and is not whole")
         }
-        return Response(.pairs(["folder": .string(path), "segments": .int(Int64(total))]))
+        let document = Document.pairs(["folder": .string(path), "segments": .int(Int64(total))])
+        guard let first = damage.first else { return Response(document) }
+        return Response(
+            document, exitCode: .integrity, error: "\(damage.count) damaged pieces were left out: \(first)",
+            hint: "sync with a peer that holds the same, then liaison verify")
     }
 
     private func verify() throws -> Response {

@@ -97,7 +97,11 @@ extension Connection {
             try require("locking_mode", "exclusive")
         }
         schemaVersion = found
-        guard isEmpty else { return path == Self.memory ? () : try settleLog() }
+        guard isEmpty else {
+            // Where the disk fails reading goes on, and nothing is built on the log until this has succeeded.
+            if path != Self.memory { mustSettleLog = (try? settleLog()) == nil }
+            return
+        }
         try transaction { () throws(StoreError) in
             try execute(schema.creation)
             try execute("PRAGMA application_id=\(StoreSchema.applicationID); PRAGMA user_version=\(schema.version)")

@@ -35,6 +35,8 @@ internal import CSQLite
     private var isGivenUp = false
     /// A statement holds a view of the database for others.
     private var isReading = false
+    /// What the log shows may not be on the disk.
+    var mustSettleLog = false
     /// Asked before each commit whether the files are still the ones that were opened.
     var checkFiles: (() throws(StoreError) -> Void)?
 
@@ -152,6 +154,7 @@ internal import CSQLite
     private func begin() throws(StoreError) {
         // First: after a failure that could not be undone the transaction may be open still.
         if writeFailure != nil { throw .failedBefore(path: path) }
+        try requireDurable()
         precondition(!isInTransaction, "a transaction inside another")
         try query("BEGIN IMMEDIATE").run()
     }
@@ -190,6 +193,13 @@ internal import CSQLite
     /// Moves the log into the database file and cuts it to nothing, so that no erased byte stays in it.
     package func checkpoint() throws(StoreError) {
         try query("PRAGMA wal_checkpoint(TRUNCATE)").run()
+    }
+
+    /// Requires that everything that can be read is durable, and may be handed out.
+    func requireDurable() throws(StoreError) {
+        guard mustSettleLog else { return }
+        try settleLog()
+        mustSettleLog = false
     }
 
     /// Makes durable what the log shows; before anything is built on it.

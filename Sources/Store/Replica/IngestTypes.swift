@@ -22,7 +22,9 @@ package enum IngestOutcome: Hashable, Sendable {
     /// It names entries of another branch than the ones held: the explicit form is needed.
     case explicitNeeded(log: Digest, first: Int, last: Int)
     /// It names, or continues, entries that have not come yet; it is tried again with what comes next.
-    case waiting(log: Digest)
+    ///
+    /// A compact one may have been read with other branches than its author's: its explicit form may not have to wait.
+    case waiting(log: Digest, first: Int, last: Int, isCompact: Bool)
     /// The sender's fault: nothing of it is stored.
     case offence(SegmentError)
     /// What waits is beyond its budget.
@@ -88,6 +90,10 @@ struct SegmentWork {
         let auth: Digest?
     }
 
+    /// Whether it is in compact form.
+    var isCompact: Bool { if case .compact = form { true } else { false } }
+
+    /// The sequence number of its first entry.
     var first: Int {
         switch form {
         case .explicit(let segment): segment.entries[0].header.sequence

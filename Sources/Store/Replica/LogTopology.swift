@@ -46,6 +46,25 @@ struct LogTopology {
         branchesByLog.append([])
     }
 
+    /// Whether a branch that was read from a file goes with those before it.
+    func canAdd(_ branch: BranchRow) -> Bool {
+        guard branch.number == branches.count, logs.indices.contains(branch.log),
+            (-1..<EntryLimits.sequence).contains(branch.parentSequence), branch.head > branch.parentSequence,
+            branch.head <= EntryLimits.sequence,
+            (0...branch.head).contains(branch.start), branch.fill.isPossible
+        else { return false }
+        guard let parent = branch.parent else { return branch.parentSequence == -1 }
+        return branches.indices.contains(parent) && branches[parent].log == branch.log
+            && (-1...branches[parent].head).contains(branch.parentSequence)
+    }
+
+    /// Whether a place that was read from a file can be one.
+    func canHold(_ place: Place) -> Bool {
+        guard branches.indices.contains(place.branch) else { return false }
+        let row = branches[place.branch]
+        return place.sequence > row.parentSequence && place.sequence <= row.head
+    }
+
     mutating func add(_ branch: BranchRow) {
         precondition(branch.number == branches.count, "branches are numbered from 0 without gaps")
         branches.append(branch)

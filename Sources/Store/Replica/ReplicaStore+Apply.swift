@@ -40,7 +40,9 @@ extension ReplicaStore {
         for placement in placements.sorted(by: { ($0.position?.sequence ?? 0) < ($1.position?.sequence ?? 0) }) {
             let work = works[placement.work]
             // `closed` has shown that everything that is named is here or among the works.
-            precondition(placement.next == work.entries.count, "a segment that was found ready could not be placed")
+            guard placement.next == work.entries.count else {
+                throw .store(damaged("what segment \(work.first) of log \(work.log.hex) names"))
+            }
             try wrap { () throws(StoreError) in try finish(work, placement) }
             guard let place = placement.position else { preconditionFailure("a segment has entries") }
             works[placement.work].progress = .finished(
@@ -215,9 +217,11 @@ extension ReplicaStore {
 
     /// How full its segment was with an entry that ends a transaction.
     func fill(at place: (branch: Int, sequence: Int)) throws(StoreError) -> SegmentFill {
-        try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?")
+        let fill = try connection.query("SELECT fillEntries, fillBytes FROM entries WHERE branch = ? AND sequence = ?")
             .bind(1, place.branch).bind(2, place.sequence).first { SegmentFill(entries: $0.int(0), bytes: $0.int(1)) }
-            ?? SegmentFill()
+        guard let fill else { return SegmentFill() }
+        guard fill.isPossible else { throw damaged("how full a segment was with entry \(place.sequence)") }
+        return fill
     }
 
     /// How full the segment was before a transaction, and where it began.
@@ -237,8 +241,13 @@ extension ReplicaStore {
 
     /// How many members of its transaction follow an entry.
     func membersAfter(_ place: (branch: Int, sequence: Int)) throws(StoreError) -> Int {
-        try connection.query("SELECT following FROM entries WHERE branch = ? AND sequence = ?").bind(1, place.branch)
-            .bind(2, place.sequence).first { $0.int(0) } ?? 0
+        let count =
+            try connection.query("SELECT following FROM entries WHERE branch = ? AND sequence = ?")
+            .bind(1, place.branch).bind(2, place.sequence).first { $0.int(0) } ?? 0
+        guard (0..<SegmentLimits.entries).contains(count) else {
+            throw damaged("the transaction of entry \(place.sequence)")
+        }
+        return count
     }
 
     private func addLog(_ descriptor: LogDescriptor, id: Digest) throws(StoreError) -> LogRow {

@@ -35,8 +35,10 @@ extension ReplicaStore {
 
     /// Where the applied entries stand that keep a record alive.
     private func livingEntries(of record: Int) throws(StoreError) -> [(branch: Int, sequence: Int)] {
-        try connection.query("SELECT branch, sequence FROM entries WHERE record = ? AND status = 0").bind(1, record)
-            .all { ($0.int(0), $0.int(1)) }
+        let places = try connection.query("SELECT branch, sequence FROM entries WHERE record = ? AND status = 0")
+            .bind(1, record).all { (branch: $0.int(0), sequence: $0.int(1)) }
+        guard places.allSatisfy(topology.canHold) else { throw damaged("the places of a record's entries") }
+        return places
     }
 
     private func places(of keys: [OperationKey]) throws(StoreError) -> [(branch: Int, sequence: Int)] {
@@ -45,6 +47,7 @@ extension ReplicaStore {
             if let place = try connection.query("SELECT branch, sequence FROM entries WHERE n = ?").bind(1, key.entry)
                 .first({ (branch: $0.int(0), sequence: $0.int(1)) })
             {
+                guard topology.canHold(place) else { throw damaged("the place of entry \(key.entry)") }
                 places.append(place)
             }
         }

@@ -180,7 +180,7 @@ struct SlotTable {
             1, log
         )
         .all({ ($0.int(0), (branch: $0.int(1), sequence: $0.int(2))) })
-        where slots.indices.contains(slot - 1) {
+        where slot >= 1 && slot <= slots.count && store.topology.canHold(place) {
             slots[slot - 1].deepest = place
         }
     }

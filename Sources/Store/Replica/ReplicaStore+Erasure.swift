@@ -72,7 +72,7 @@ extension ReplicaStore {
             "SELECT first, level, node FROM seeds WHERE log = ? AND first <= ? AND first > ?"
         ).bind(1, log)
             .bind(2, sequence).bind(3, sequence - SaltTree.blockSize).all { (r) throws(StoreError) in
-                Seed(level: r.int(1), first: r.int(0), node: try r.fixed(2))
+                try storedSeed(r)
             }
         // Whoever forked this log had other secrets.
         guard var seed = rows.first(where: { $0.leaves.contains(sequence) }), case .full(let leaf, _) = entry.body,

@@ -6,12 +6,14 @@ extension ReplicaStore {
     /// replicas export equal bytes.
     ///
     /// Ascending by log id, first sequence number and last entry id.
+    /// - Parameter leavingOut: is told of each damaged piece, which is left out then; nil to end at the first.
     package func exportSegments(
+        leavingOut: ((String) -> Void)? = nil,
         _ body: (_ descriptor: LogDescriptor, _ first: Int, _ bytes: [UInt8]) throws(StoreError) -> Void
     ) throws(StoreError) {
         var (count, byteCount) = (0, 0)
         for log in topology.logs.sorted(by: { $0.id < $1.id }) {
-            let tree = try LogTree(of: log, in: self)
+            let tree = try LogTree(of: log, in: self, leavingOut)
             for run in try tree.runs() {
                 try tell(WorkProgress("exporting segments", done: count, byteCount: byteCount))
                 guard let last = run.last, let seal = tree.seals[last.id] else {
@@ -34,15 +36,16 @@ private struct LogTree {
     private var children: [Digest: [Digest]] = [:]
     private(set) var seals: [Digest: Signature] = [:]
 
-    init(of log: LogRow, in store: ReplicaStore) throws(StoreError) {
+    init(of log: LogRow, in store: ReplicaStore, _ leavingOut: ((String) -> Void)?) throws(StoreError) {
         self.log = log.id
         for branch in store.topology.branches(of: log.number) {
-            let numbers = try store.connection.query("SELECT n FROM segments WHERE branch = ? ORDER BY first").bind(
-                1, branch
-            )
-            .all { $0.int(0) }
-            for number in numbers {
-                let piece = try store.storedSegment(number)
+            for number in try LogTree.numbers(of: branch, in: store, leavingOut) {
+                let piece: StoredSegment
+                do { piece = try store.storedSegment(number) } catch {
+                    guard case .corrupt = error, let leavingOut else { throw error }
+                    leavingOut("\(error)")
+                    continue
+                }
                 for entry in piece.entries {
                     entries[entry.id] = entry
                     children[entry.header.previous, default: []].append(entry.id)
@@ -51,6 +54,23 @@ private struct LogTree {
             }
         }
         for (id, ids) in children { children[id] = ids.sorted() }
+    }
+
+    /// The pieces of a branch, ascending.
+    private static func numbers(
+        of branch: Int, in store: ReplicaStore, _ leavingOut: ((String) -> Void)?
+    ) throws(StoreError) -> [Int] {
+        var numbers: [Int] = []
+        do {
+            let rows = try store.connection.query("SELECT n FROM segments WHERE branch = ? ORDER BY first")
+                .bind(1, branch)
+            defer { rows.reset() }
+            while try rows.step() { numbers.append(rows.int(0)) }
+        } catch {
+            guard case .corrupt = error, let leavingOut else { throw error }
+            leavingOut("\(error)")
+        }
+        return numbers
     }
 
     /// A chain still to walk: what it begins with, and how full the segment is before that.
@@ -63,7 +83,9 @@ private struct LogTree {
 
     func runs() throws(StoreError) -> [[SegmentEntry]] {
         var runs: [[SegmentEntry]] = []
-        var chains = (children[log] ?? []).map { Chain(begin: $0, fill: SegmentFill()) }
+        // Where a piece is left out a chain begins above it.
+        let roots = children.keys.filter { $0 == log || entries[$0] == nil }.sorted()
+        var chains = roots.flatMap { children[$0] ?? [] }.map { Chain(begin: $0, fill: SegmentFill()) }
         while let chain = chains.popLast() {
             var (transaction, fill): ([SegmentEntry], SegmentFill) = (chain.transaction, chain.fill)
             var next: Digest? = chain.begin

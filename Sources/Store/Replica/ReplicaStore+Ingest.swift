@@ -32,7 +32,8 @@ extension ReplicaStore {
         waiting.works = []
         var bytes = 0
         for work in works {
-            var outcome = IngestOutcome.waiting(log: work.log)
+            var outcome = IngestOutcome.waiting(
+                log: work.log, first: work.first, last: work.last, isCompact: work.isCompact)
             if case .finished(let final) = work.progress {
                 outcome = final
             } else {
@@ -72,7 +73,8 @@ extension ReplicaStore {
 
     /// Brings works as far as they come: fill in, verify, judge, store.
     private func settle(_ incoming: [SegmentWork]) throws(StoreError) -> [SegmentWork] {
-        var works = incoming
+        // In the order of their logs, however they came: what goes on from others is filled in after them.
+        var works = incoming.sorted { ($0.first, $0.index) < ($1.first, $1.index) }
         var undone = 0
         // Each pass either changes the standing of a work for good or is the last; a work changes at most three times.
         while true {
@@ -125,7 +127,7 @@ extension ReplicaStore {
                     }
                 }
                 if case .finished = works[index].progress {
-                    // What nobody has seen nobody can have built on: the others go on.
+                    // Nothing hangs on what has given nothing to others yet, such as a forged segment (R12).
                     if before == 0 { continue }
                     return true
                 }
@@ -133,6 +135,19 @@ extension ReplicaStore {
                 progressed =
                     progressed || works[index].entries.count > before || (works[index].base != nil) != hadBase
                     || works[index].progress == .complete
+            }
+        }
+        // After everything else: what is quarantined below may be among the works, and be authorised by now.
+        for index in works.indices where works[index].progress == .open && works[index].base == nil {
+            do throws(IngestFailure) {
+                try advanceAbove(quarantine: &works[index])
+            } catch {
+                switch error {
+                case .store(let failure): throw failure
+                case .segment(let offence, _):
+                    works[index].progress = .finished(.offence(offence))
+                    return true
+                }
             }
         }
         return false
@@ -143,7 +158,7 @@ extension ReplicaStore {
         if work.base == nil {
             work.base = try findBase(&work, overlay)
         }
-        guard let base = work.base else { return try advanceAbove(quarantine: &work) }
+        guard let base = work.base else { return }
         switch work.form {
         case .explicit(let segment):
             while work.entries.count < segment.entries.count {
@@ -176,6 +191,7 @@ extension ReplicaStore {
 
     private func checkSeal(_ work: inout SegmentWork) throws(IngestFailure) {
         guard let last = work.entries.last, last.id != work.sealedEntry else { return }
+        sealCheckCount += 1
         let message = Seal.message(log: work.log, sequence: last.header.sequence, entry: last.id)
         guard work.descriptor.device.verify(work.seal, message) else { throw .segment(.seal, work: work.index) }
         work.sealedEntry = last.id
@@ -198,7 +214,7 @@ extension ReplicaStore {
 
     /// Finds out whether a segment without a base goes on from a quarantined one, and then joins it there.
     private func advanceAbove(quarantine work: inout SegmentWork) throws(IngestFailure) {
-        guard work.progress == .open, case .explicit(let segment) = work.form else { return }
+        guard case .explicit(let segment) = work.form else { return }
         do { guard try isQuarantined(segment.entries[0].header.previous) else { return } } catch { throw .store(error) }
         work.entries = segment.entries
         try checkSeal(&work)
@@ -246,7 +262,9 @@ extension ReplicaStore {
             } catch { throw .store(error) }
         }
         if candidates.count <= 1 { return candidates.first }
-        var mayCome = false
+        // What one branch would make of the refs may still come, while on another they are ambiguous: waiting would not
+        // tell which of the two is meant.
+        var (mayCome, isAmbiguous) = (false, false)
         let names = segment.rows.reduce(1) { $0 + $1.nameCount }
         let left = max(0, ReplicaLimits.resolutionNames - work.lookups) / names
         let attempts = min(candidates.count, ReplicaLimits.resolutionAttempts, left)
@@ -260,9 +278,13 @@ extension ReplicaStore {
                 entries: &entries)
             if let failure = resolver.failure { throw .store(failure) }
             if expansion == .complete { return candidate }
-            if expansion == .unresolved, !resolver.isAmbiguous { mayCome = true }
+            if expansion == .unresolved {
+                if resolver.isAmbiguous { isAmbiguous = true } else { mayCome = true }
+            }
         }
-        if !mayCome { work.progress = .finished(.explicitNeeded(log: work.log, first: work.first, last: work.last)) }
+        if isAmbiguous || !mayCome {
+            work.progress = .finished(.explicitNeeded(log: work.log, first: work.first, last: work.last))
+        }
         return nil
     }
 
@@ -326,9 +348,12 @@ extension ReplicaStore {
 
     /// Where an entry stands.
     func place(of id: Digest) throws(StoreError) -> (branch: Int, sequence: Int)? {
-        try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first {
+        let found = try connection.query("SELECT branch, sequence FROM entries WHERE id = ?").bind(1, id).first {
             ($0.int(0), $0.int(1))
         }
+        guard let found else { return nil }
+        guard topology.canHold(found) else { throw damaged("the place of entry \(id.hex)") }
+        return found
     }
 
     /// Whether an entry is inside of the frontier.

@@ -99,6 +99,11 @@ extension ReplicaStore {
         try connection.query("SELECT content FROM checkpoints WHERE device = ?").bind(1, device).first { $0.bytes(0) }
     }
 
+    /// Whether there is a checkpoint with a device: whether a session with it has ended in agreement.
+    package func hasCheckpoint(with device: ShortID) throws(StoreError) -> Bool {
+        try connection.query("SELECT 1 FROM checkpoints WHERE device = ?").bind(1, device).first { _ in true } ?? false
+    }
+
     /// Keeps a checkpoint in place of the one before.
     package func saveCheckpoint(_ content: [UInt8], with device: ShortID) throws(StoreError) {
         try write { () throws(StoreError) in
@@ -125,6 +130,18 @@ extension ReplicaStore {
             invitation.admission = try r.optionalFixed(5)
             return invitation
         }
+    }
+
+    /// Drops the oldest invitation that is used, cancelled or expired where there are as many as may be kept (R8).
+    /// - Returns: whether there is room for one more.
+    package func makeRoomForInvitation(keeping count: Int, at time: Int64) throws(StoreError) -> Bool {
+        let all = try invitations()
+        guard all.count >= count else { return true }
+        guard let over = all.first(where: { $0.state != .open || $0.isExpired(at: time) }) else { return false }
+        try write { () throws(StoreError) in
+            try connection.query("DELETE FROM invitations WHERE proofKey = ?").bind(1, over.secret).run()
+        }
+        return true
     }
 
     /// Keeps an invitation, new or changed.
@@ -156,6 +173,18 @@ extension ReplicaStore {
             let count = topology.branches(of: row.number).count
             return count > 1 ? ForkedLog(device: row.descriptor.device.deviceID, log: row.id, branches: count) : nil
         }
+    }
+
+    /// The devices whose newest claim on a record is later than a time, ascending by device id.
+    package func claims(after end: Int64) throws(StoreError) -> [(device: ShortID, newest: Int64)] {
+        try connection.query(
+            """
+            SELECT device, max(newest) FROM (
+                SELECT device, (SELECT max(time) FROM entries WHERE author = authors.n AND record > 0) AS newest
+                FROM authors)
+            GROUP BY device HAVING max(newest) > ? ORDER BY device
+            """
+        ).bind(1, end).all { (r) throws(StoreError) in (try r.fixed(0, as: ShortID.self), r.int64(1)) }
     }
 
     /// Bytes that nobody can guess.

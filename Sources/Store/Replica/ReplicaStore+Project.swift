@@ -158,6 +158,9 @@ extension ReplicaStore {
         if !row.isDelete {
             for target in row.replaced {
                 guard let held = try operation(target, of: row), held.row.isReplaceable(by: row) else { continue }
+                guard (1...EntryLimits.sequence).contains(held.row.depth) else {
+                    throw damaged("the order of an operation of entry \(target.entry)")
+                }
                 row.depth = max(row.depth, held.row.depth + 1)
                 replaced.append(target)
             }

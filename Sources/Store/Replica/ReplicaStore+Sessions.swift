@@ -3,7 +3,7 @@ package import Replica
 
 /// How much is kept of what sessions brought.
 package enum JournalLimits {
-    /// The newest sessions.
+    /// The newest sessions that brought something, and as many that only handed out.
     package static let sessions = 1_000
 }
 
@@ -78,6 +78,23 @@ extension ReplicaStore {
             .bind(1, session).bind(2, branch).bind(3, sequences.lowerBound).bind(4, sequences.upperBound).run()
     }
 
+    /// Makes room for one more row.
+    ///
+    /// Those that only handed out make room among themselves: a device that asks again and again makes nobody forget
+    /// what others brought (R8).
+    private func dropOldSessions() throws(StoreError) {
+        for hasBrought in [0, 1] {
+            let last = try connection.query(
+                "SELECT n FROM sessions WHERE (received + statements > 0) = ? ORDER BY n DESC LIMIT 1 OFFSET ?"
+            ).bind(1, hasBrought).bind(2, JournalLimits.sessions - 1).first { $0.int(0) }
+            guard let last else { continue }
+            try connection.query("DELETE FROM sessions WHERE n <= ? AND (received + statements > 0) = ?")
+                .bind(1, last).bind(2, hasBrought).run()
+            try connection.query("DELETE FROM arrivals WHERE session <= ? AND session NOT IN (SELECT n FROM sessions)")
+                .bind(1, last).run()
+        }
+    }
+
     /// Adds to the row of a session, which is made where there is none.
     @discardableResult
     private func save(_ session: inout OpenSession, received: Int, statements: Int, time: Int64) throws(StoreError)
@@ -89,12 +106,7 @@ extension ReplicaStore {
         } else {
             number = (try connection.query("SELECT max(n) FROM sessions").first { $0.int(0) } ?? 0) + 1
             session.number = number
-            for statement in [
-                try connection.query("DELETE FROM sessions WHERE n <= ?"),
-                try connection.query("DELETE FROM arrivals WHERE session <= ?"),
-            ] {
-                try statement.bind(1, number - JournalLimits.sessions).run()
-            }
+            try dropOldSessions()
         }
         // A transaction that was undone has taken the row with it.
         try connection.query(

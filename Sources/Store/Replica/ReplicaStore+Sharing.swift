@@ -35,12 +35,22 @@ extension ReplicaStore {
         branch: Int, from sequence: Int
     ) throws(StoreError) -> (bytes: [UInt8], first: Int, last: Int, place: Int)? {
         let row = try connection.query(
-            "SELECT n, first, last, place, bytes FROM segments WHERE branch = ? AND last >= ? ORDER BY first LIMIT 1"
+            """
+            SELECT n, first, last, place, bytes, hash FROM segments WHERE branch = ? AND last >= ?
+            ORDER BY first LIMIT 1
+            """
         )
-        .bind(1, branch).bind(2, sequence).first {
-            (number: $0.int(0), first: $0.int(1), last: $0.int(2), place: $0.int(3), bytes: $0.bytes(4))
+        .bind(1, branch).bind(2, sequence).first { (r) throws(StoreError) in
+            (
+                number: r.int(0), first: r.int(1), last: r.int(2), place: r.int(3), bytes: r.bytes(4),
+                hash: try r.fixed(5, as: Digest.self)
+            )
         }
         guard let row else { return nil }
+        // What is damaged here is no offence of ours that a peer has to find.
+        guard Hash.blake2b(.stored, row.bytes) == row.hash else {
+            throw damaged("segment \(row.number) does not fit its hash")
+        }
         let isForked = topology.branches(of: topology.branches[branch].log).count > 1
         if row.first == sequence, !isForked { return (row.bytes, row.first, row.last, row.place) }
         let piece = try storedSegment(row.number)

@@ -11,7 +11,7 @@ extension ReplicaStore {
             "SELECT first, level, node FROM seeds WHERE log = ? AND first <= ? AND first > ? ORDER BY first"
         )
         .bind(1, log).bind(2, last).bind(3, first - SaltTree.blockSize).all { (r) throws(StoreError) in
-            Seed(level: r.int(1), first: r.int(0), node: try r.fixed(2))
+            try storedSeed(r)
         }
         // Whoever forked this log had other secrets: only what covers everything is of use.
         let needed = entries.filter { if case .full = $0.body { true } else { false } }
@@ -24,6 +24,14 @@ extension ReplicaStore {
         return rows.isEmpty || !fits ? nil : rows
     }
 
+    /// Reads the columns first, level, node.
+    func storedSeed(_ r: Query) throws(StoreError) -> Seed {
+        let (first, level) = (r.int(0), r.int(1))
+        guard (0...8).contains(level), (0...EntryLimits.sequence).contains(first), first % (1 << (8 - level)) == 0
+        else { throw damaged("the secret of a block") }
+        return Seed(level: level, first: first, node: try r.fixed(2))
+    }
+
     /// The leaf for an own entry; the secret of its block is made when it is first needed.
     private func ownLeaf(log: Int, sequence: Int) throws(StoreError) -> ShortID {
         let block = sequence / SaltTree.blockSize * SaltTree.blockSize
@@ -31,7 +39,7 @@ extension ReplicaStore {
             "SELECT first, level, node FROM seeds WHERE log = ? AND first >= ? AND first < ?"
         )
         .bind(1, log).bind(2, block).bind(3, block + SaltTree.blockSize).all { (r) throws(StoreError) in
-            Seed(level: r.int(1), first: r.int(0), node: try r.fixed(2))
+            try storedSeed(r)
         }
         if let seed = rows.first(where: { $0.leaves.contains(sequence) }) {
             return SaltTree.leaf(of: seed, at: sequence)
@@ -116,6 +124,7 @@ extension ReplicaStore {
     /// Where the marker does not fit, this life has ended: nothing more will be written in it, so there is no mark
     /// to raise.
     package func noteHandOut() throws(StoreError) {
+        try connection.requireDurable()
         guard marker != nil else { return }
         // A process that has written nothing yet has not read the marker.
         if marker?.highWater == nil, !(try lifeFits()) { return }
@@ -236,7 +245,8 @@ extension ReplicaStore {
                 _ = try store(&works)
             } catch {
                 guard case .store(let failure) = error else {
-                    preconditionFailure("an own entry breaks the rules: \(error)")
+                    // Nothing that is held lets it do that, unless what is held is damaged.
+                    throw damaged("an own entry does not fit what is held: \(error)")
                 }
                 throw failure
             }

@@ -44,6 +44,8 @@ package final class ReplicaStore {
     var isWriting = false
     /// The session whose batch is being stored, and when.
     var arriving: (session: OpenSession, time: Int64)?
+    /// How many seals were verified since it was opened, which is what intake costs most.
+    var sealCheckCount = 0
     /// Is told how far a long call has come, and may end it: then nothing of it is kept.
     package var watcher: Watcher?
 
@@ -209,6 +211,9 @@ package final class ReplicaStore {
                 SpaceRow(state: StateSum(try r.fixed(1)), records: r.int(2), entries: r.int(3), notUnderstood: r.int(4))
             )
         }) {
+            for count in [row.records, row.entries, row.notUnderstood] {
+                guard (0...EntryLimits.sequence).contains(count) else { throw damaged("the counts of \(name)") }
+            }
             spaces[name] = row
         }
         recent = RecentRows()
@@ -239,7 +244,9 @@ package final class ReplicaStore {
     }
 
     private func maximum(_ sql: StaticString) throws(StoreError) -> Int {
-        try connection.query(sql).first { $0.int(0) } ?? 0
+        let number = try connection.query(sql).first { $0.int(0) } ?? 0
+        guard (0..<EntryLimits.sequence).contains(number) else { throw damaged("a number of \(number)") }
+        return number
     }
 
     private func loadTopology() throws(StoreError) {
@@ -251,6 +258,9 @@ package final class ReplicaStore {
                     space: r.text(2), logClass: r.int(3) == 0 ? .control : .data, device: try r.fixed(4),
                     incarnation: try r.fixed(5)))
         }) {
+            guard row.number == topology.logs.count, topology.log(row.id) == nil,
+                row.descriptor.id(network: network) == row.id
+            else { throw damaged("log \(row.number)") }
             topology.add(row)
         }
         let rows = try connection.query(
@@ -266,6 +276,7 @@ package final class ReplicaStore {
                 headID: try r.fixed(5), fill: SegmentFill(entries: r.int(6), bytes: r.int(7)), start: r.int(8),
                 auth: try r.optionalFixed(9))
         }) {
+            guard topology.canAdd(row) else { throw damaged("branch \(row.number)") }
             topology.add(row)
         }
     }

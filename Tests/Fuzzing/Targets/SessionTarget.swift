@@ -291,6 +291,8 @@ private struct HostileLink {
         case .quarantined: .quarantined
         case .explicitNeeded(let log, let first, let last):
             .needsExplicit(first: first, last: last, head: store.headBelow(log: log, sequence: first) ?? Digest())
+        case .waiting(let log, let first, let last, true):
+            .compactWaiting(first: first, last: last, head: store.headBelow(log: log, sequence: first) ?? Digest())
         case .waiting: .waiting
         case .offence(let error): .refused(error == .seal ? .badSeal : .malformed)
         case .overflow: .refused(.limit)

@@ -79,7 +79,8 @@ extension Forge {
             names.append(name)
             load.isOffence = true
         case 3:
-            reference = Reference(log: index + 7, sequence: name.sequence, operation: 0)
+            let past = chain.flatMap(\.header.introductions).count + 3
+            reference = Reference(log: past, sequence: name.sequence, operation: 0)
             load.isOffence = true
         case 4:
             reference = Reference(log: index, sequence: name.sequence + 1, operation: 0)

@@ -30,7 +30,7 @@ struct Forge {
         var branches: [[SegmentEntry]]
     }
 
-    /// How many lives, branches of one log, entries and bytes of one chain there are at most, so that networks stay small.
+    /// The most lives, branches of one log, entries and bytes of one chain, so that networks stay small.
     private static let (mostLives, mostBranches, mostEntries, mostBytes) = (3, 5, 40, 24_576)
 
     let network: Digest

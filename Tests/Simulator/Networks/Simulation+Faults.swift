@@ -90,10 +90,12 @@ extension Simulation {
             figures.coverage.add(.restart, in: machine.linkState)
             machine.process?.node.stop()
             world.run(milliseconds: 100, events: Simulation.mostEvents)
-            machine.end(in: world, isHeard: true)
+            end(machine, isHeard: true)
         } else if plan.draws(.flippedBit, &random), machine.disk.flipBit(seed: random.next()) != nil {
             figures.coverage.add(.flippedBit, in: machine.linkState)
             machine.isDamaged = true
+            // What is lost so may have gone into a copy, which no mark tells of: the same numbers are written again.
+            machine.mayFork = true
             tell("\(machine.number) has a flipped bit")
         } else {
             try copy(machine)
@@ -178,13 +180,22 @@ extension Simulation {
 
     /// The process ends where it stands.
     func stop(_ machine: Machine, losesPower: Bool, isHeard: Bool) {
-        tell(
-            "\(machine.number) stops\(losesPower ? " as the power fails" : "")\(machine.disk.isCrashed ? " in a call" : "")\(machine.isSick ? ", sick" : "")"
-        )
+        let (inCall, isSick) = (machine.disk.isCrashed ? " in a call" : "", machine.isSick ? ", sick" : "")
+        tell("\(machine.number) stops\(losesPower ? " as the power fails" : "")\(inCall)\(isSick)")
         if losesPower { machine.disk.powerLoss(seed: random.next()) } else { machine.disk.restart() }
         machine.disk.clearFaults()
-        machine.end(in: world, isHeard: isHeard)
+        end(machine, isHeard: isHeard)
         machine.isSick = false
+    }
+
+    func end(_ machine: Machine, isHeard: Bool) {
+        figures.sessions += machine.process?.node.sessionCount ?? 0
+        // Whoever abuses its keys reads its store.
+        if machine.number == traitorNumber, let peer = traitor {
+            world.remove(peer.network, isHeard: isHeard)
+            traitor = nil
+        }
+        machine.end(in: world, isHeard: isHeard)
     }
 
     // MARK: After the fault

@@ -15,16 +15,16 @@ extension Simulation {
         guard try isRunning(machine) else { return }
         machine.process?.network.isAsleep = false
         switch random.below(1_000) {
-        case 0..<860: try edit(machine)
-        case 860..<875: try read(machine)
-        case 875..<880: try care(for: machine)
-        case 880..<884:
+        case 0..<880: try edit(machine)
+        case 880..<900: try read(machine)
+        case 900..<903: try care(for: machine)
+        case 903..<909:
             let days = random.below(10) == 0 ? random.below(400) : random.below(60)
             machine.awayUntil = world.time + Int64(days) * Simulation.day
         default: break
         }
         // Meetings: each machine has one every fortnight, as it dials or as it is dialled.
-        if random.below(1_000) < 220, machine.awayUntil <= world.time {
+        if random.below(1_000) < 210, machine.awayUntil <= world.time {
             let other = pick()
             if other.awayUntil <= world.time, other !== machine, other.device != machine.device,
                 try isRunning(other)
@@ -40,6 +40,8 @@ extension Simulation {
     }
 
     static let mostEvents = 200_000
+    /// A slow link in small pieces carries some bytes in a second.
+    static let longest: Int64 = 7_200_000
 
     private func tick(_ machine: Machine) {
         if machine.drift != 0 { machine.clock += machine.drift }
@@ -62,10 +64,8 @@ extension Simulation {
         do {
             let time = 1_800_000_000 + world.time / 1_000 + machine.clock
             let written = try editor.edit(
-                store, known: &records, count: 1 + random.below(3), time: time, extra: extra)
-            tell(
-                "\(machine.number) writes \(written.count): \(written.last?.entry.hex.prefix(8) ?? "") life \(store.incarnation?.hex.prefix(4) ?? "") count \(store.ownEntryCount)"
-            )
+                store, known: &records, count: 1 + random.below(6), time: time, extra: extra)
+            tell("\(machine.number) writes \(written.count) in life \(store.incarnation?.hex.prefix(4) ?? "")")
             if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
             figures.edits += written.count
             node.tellSessions(now: network.now)
@@ -136,7 +136,7 @@ extension Simulation {
         let (response, job) = node.submit(Request(verb: "sync", arguments: [b.address]))
         var answer = response
         if answer == nil {
-            let came = world.run(milliseconds: 200_000, events: Simulation.mostEvents) {
+            let came = world.run(milliseconds: Simulation.longest, events: Simulation.mostEvents) {
                 answer = node.answer(to: job)
                 return answer == nil && !a.disk.isCrashed
             }
@@ -146,7 +146,6 @@ extension Simulation {
         world.run(milliseconds: 0, events: Simulation.mostEvents)
         tell("\(a.number) syncs with \(b.number): \(answer?.exitCode.rawValue ?? -1) \(answer?.notes ?? [])")
         if let answer {
-            if answer.exitCode != .noPeer { figures.sessions += 2 }
             world.trace.add(Int(answer.exitCode.rawValue))
             if answer.notes.contains(where: { $0.contains("defect") }), !a.isDamaged, !b.isDamaged {
                 throw SimulationDefect("machines \(a.number) and \(b.number): \(answer.notes)")

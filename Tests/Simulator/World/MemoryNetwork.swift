@@ -16,6 +16,10 @@ package final class MemoryNetwork: Network {
     package var clock: Int64
     /// Whom events go to.
     package weak var owner: (any NetworkOwner)?
+    /// Each network has an address of its own, as each office has.
+    private let ordinal: Int
+    /// Where those who have just connected are.
+    private var callers: [ConnectionID: Endpoint] = [:]
     /// A number by which whoever made it knows it again.
     package var label = 0
     private var events: [(ConnectionID, Event)] = []
@@ -30,8 +34,13 @@ package final class MemoryNetwork: Network {
     /// Whether the process was ended inside of the event at hand: what it still says is not heard.
     package var isEnded: () -> Bool = { false }
 
-    init(world: World, clock: Int64) {
+    private var address: Endpoint? {
+        Endpoint("10.\(ordinal >> 16 & 255).\(ordinal >> 8 & 255).\(ordinal & 255):4000")
+    }
+
+    init(world: World, clock: Int64, ordinal: Int) {
         self.world = world
+        self.ordinal = ordinal
         self.clock = clock
     }
 
@@ -65,6 +74,7 @@ package final class MemoryNetwork: Network {
         pipes[id] = (pipe, 0)
         target.network.pipes[other] = (pipe, 1)
         events.append((id, .connected(endpoint)))
+        target.network.callers[other] = address
         target.network.events.append((other, .accepted(target.id)))
         return id
     }
@@ -119,6 +129,7 @@ package final class MemoryNetwork: Network {
     /// Lets go of all connections, which hold this network in turn.
     func forgetAll() {
         pipes = [:]
+        callers = [:]
         events = []
         firstEvent = 0
         timers = []
@@ -155,7 +166,7 @@ package final class MemoryNetwork: Network {
         case .connectFailed:
             owner?.connectFailed(connection, error: .system(call: "connect", subject: "memory", number: 111), now: now)
         case .accepted(let listener):
-            guard let endpoint = Endpoint("127.0.0.1:1") else { return true }
+            guard let endpoint = callers.removeValue(forKey: connection) else { return true }
             owner?.accepted(connection, from: .tcp(endpoint), on: listener, now: now)
         case .drained: owner?.drained(connection, now: now)
         case .received(let bytes): owner?.received(bytes, from: connection, now: now)

@@ -24,13 +24,15 @@ package final class World {
     var listeners: [String: (network: MemoryNetwork, id: ListenerID)] = [:]
     private var pipes: [Pipe] = []
     private var nextNumber: UInt64 = 1
+    private var madeCount = 0
 
     package init() {}
 
     /// A network for one more node.
     /// - Parameter clock: how far its wall clock is off, seconds.
     package func makeNetwork(clock: Int64 = 0) -> MemoryNetwork {
-        let network = MemoryNetwork(world: self, clock: clock)
+        madeCount += 1
+        let network = MemoryNetwork(world: self, clock: clock, ordinal: madeCount)
         networks.append(network)
         return network
     }
