@@ -46,5 +46,5 @@ func require(_ holds: Bool, _ promise: @autoclosure () -> String) throws(Violati
 package let fuzzTargets: [any FuzzTarget.Type] = [
     FormsTarget.self, EntriesTarget.self, StatementsTarget.self, SegmentsTarget.self, IngestTarget.self,
     SealedTarget.self, FramesTarget.self, HandshakeTarget.self, MessagesTarget.self, SessionTarget.self,
-    TablesTarget.self, ControlTarget.self, WordsTarget.self,
+    ValuesTarget.self, TablesTarget.self, ControlTarget.self, WordsTarget.self,
 ]

@@ -64,6 +64,9 @@ struct LargeSegments {
     /// One entry near the beginning of a log, different for each index.
     func fork(_ index: Int) -> [UInt8] { payload(at: 1, times: [Int64(index)], flags: [0]) }
 
+    /// The first entry of a log.
+    var first: [UInt8] { payload(at: 0, times: [1], flags: [0]) }
+
     /// A payload that begins behind `fork`.
     func moved(_ payload: [UInt8]) -> [UInt8] { [payload[0], 2] + payload.dropFirst(2) }
 

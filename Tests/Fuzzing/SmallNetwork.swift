@@ -95,7 +95,9 @@ struct SmallNetwork {
 
     /// Real records; one of them will be in dispute.
     private func writeRecords() throws -> String {
-        _ = try perform(0, "new", "contact", "display=Amina Ndiaye", "country=SN", "emails=a@example.org")
+        let place = #"{"organisation":"CCMS","title":"Editor","from":"2020-01-01"}"#
+        _ = try perform(
+            0, "new", "contact", "display=Amina Ndiaye", "country=SN", "emails=a@example.org", "affiliations=" + place)
         _ = try perform(1, "new", "contact", "display=Tomaž Žagar", "languages=sl")
         return try perform(1, "new", "opportunity", "title=Radio for all")
     }
@@ -168,5 +170,53 @@ struct SmallNetwork {
         let outcomes = try stores[2].ingest(
             [IncomingSegment(descriptor: branch.descriptor, bytes: segment.encoded)], waiting: &waiting)
         guard case .stored? = outcomes.first else { throw Violation("the fork was not stored: \(outcomes)") }
+    }
+
+    // MARK: A late member
+
+    /// What somebody writes who is admitted only now: the admission, the opening of a life, and an entry under it.
+    func lateMember(life: ShortID) throws -> (
+        admission: IncomingSegment, opening: IncomingSegment, data: IncomingSegment
+    ) {
+        let founder = keys.devices[0].verifyingKey
+        let device = keys.devices[3].verifyingKey
+        let control = stores[2].sharedBranches().last {
+            $0.descriptor.device == founder && $0.descriptor.logClass == .control
+        }
+        guard let control else { throw Violation("the founder has no statements") }
+        let statement = Statement.admission(
+            .init(
+                ruleSet: 1, rank: .organisationAdmin, organisation: nil, name: "Late", device: device,
+                channelKey: keys.channelKeys[3].publicKey, label: 0))
+        let admission = try segment(
+            statement.operation, of: .new(kind: statement.number), in: control.descriptor,
+            above: (control.head, control.headID), auth: stores[0].ownGrant?.id)
+        let opening = Statement.opening(.init(device: device, incarnation: life, label: 0))
+        let ownControl = LogDescriptor(space: SpaceName.policy, logClass: .control, device: device, incarnation: life)
+        let ownData = LogDescriptor(space: SpaceName.net, logClass: .data, device: device, incarnation: life)
+        return (
+            admission.segment,
+            try segment(
+                opening.operation, of: .new(kind: 1), in: ownControl, above: (-1, ownControl.id(network: keys.network)),
+                auth: admission.id
+            ).segment,
+            try segment(
+                Operation(field: 18, type: .set, references: [], shape: [1]), of: .new(kind: 900), in: ownData,
+                above: (-1, ownData.id(network: keys.network)), auth: admission.id
+            ).segment
+        )
+    }
+
+    private func segment(
+        _ operation: Operation, of record: Header.Record, in descriptor: LogDescriptor,
+        above previous: (sequence: Int, id: Digest), auth: Digest?
+    ) throws -> (segment: IncomingSegment, id: Digest) {
+        let header = Header(
+            sequence: previous.sequence + 1, previous: previous.id, auth: auth, time: 5, record: record,
+            operations: [operation])
+        let entry = keys.entry(header, .none)
+        guard let seal = keys.seal(entry, of: descriptor) else { throw Violation("the log's key is unknown") }
+        let segment = ExplicitSegment(descriptor: descriptor, entries: [entry], seal: seal)
+        return (IncomingSegment(descriptor: descriptor, bytes: segment.encoded), entry.id)
     }
 }

@@ -16,6 +16,9 @@ struct SmallStore {
         let quarantined: Int
     }
 
+    /// The incarnation of whoever was not there from the beginning.
+    static let life = ShortID(9, 9)
+
     let keys: KeyRing
     /// The logs of the network, then those of somebody whom nobody has admitted and those of a second life.
     let descriptors: [LogDescriptor]
@@ -36,7 +39,7 @@ struct SmallStore {
         template = Array(genuine.prefix(part))
         let known = source.sharedBranches().map(\.descriptor)
         let stranger = network.keys.devices[3].verifyingKey
-        let life = ShortID(9, 9)
+        let life = SmallStore.life
         var descriptors: [LogDescriptor] = []
         for descriptor in known where !descriptors.contains(descriptor) { descriptors.append(descriptor) }
         for device in [stranger, network.keys.devices[1].verifyingKey] {
@@ -167,20 +170,26 @@ struct SmallStore {
     ///   - appends: it begins after what the store holds of the log.
     ///   - isExplicit: it is written in the explicit form.
     ///   - isRaw: it is left as it is.
+    ///   - last: the newest entry of each log that was sealed before, which one that continues goes on from.
     /// - Returns: nil where the payload is no compact segment.
     func sealed(
-        _ payload: [UInt8], _ descriptor: LogDescriptor, appends: Bool, isExplicit: Bool, isRaw: Bool
+        _ payload: [UInt8], _ descriptor: LogDescriptor, appends: Bool, isExplicit: Bool, isRaw: Bool, continues: Bool,
+        last: inout [Digest: (sequence: Int, id: Digest)]
     ) throws -> IncomingSegment? {
         let log = descriptor.id(network: keys.network)
         let branches = store.sharedBranches().filter { $0.log == log }
         var payload = payload
+        let before = continues ? last[log] : nil
+        if let before { payload = SmallStore.placed(payload, at: before.sequence + 1) ?? payload }
         if appends { payload = SmallStore.placed(payload, at: (branches.map(\.head).max() ?? -1) + 1) ?? payload }
         guard !isRaw else { return IncomingSegment(descriptor: descriptor, bytes: [1, 0] + payload) }
         guard let compact = try? CompactSegment(decoding: [1, 0] + payload) else { return nil }
         let first = compact.firstSequence
         let branch = branches.first { $0.head >= first - 1 }
         var previous = log
-        if first > 0 {
+        if let before, first == before.sequence + 1 {
+            previous = before.id
+        } else if first > 0 {
             previous = Digest(1, 1, 1, 1)
             if let branch, let id = try store.entryID(onChainOf: branch.number, sequence: first - 1) { previous = id }
         }
@@ -191,8 +200,9 @@ struct SmallStore {
                 log: log, descriptor: descriptor, previous: previous, leaves: compact.leaves, resolver: &resolver,
                 entries: &entries)
         } catch { return nil }
-        guard let last = entries.last, entries.count == compact.rows.count else { return nil }
-        let seal = keys.seal(last, of: descriptor) ?? compact.seal
+        guard let end = entries.last, entries.count == compact.rows.count else { return nil }
+        last[log] = (end.header.sequence, end.id)
+        let seal = keys.seal(end, of: descriptor) ?? compact.seal
         let bytes =
             isExplicit
             ? ExplicitSegment(descriptor: descriptor, entries: entries, seal: seal).encoded

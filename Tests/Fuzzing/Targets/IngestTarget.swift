@@ -35,7 +35,19 @@ package struct IngestTarget: FuzzTarget {
         let pairs = zip(all, all.dropFirst()).map { first, second in
             [second.0, 3] + Script.piece(second.1) + [first.0, 1] + Script.piece(first.1)
         }
-        return all.map { [$0.0, 0] + $0.1 } + pairs.filter { $0.count < 1_500 }
+        // Somebody writes before anybody knows of the admission, which then decides about what was quarantined.
+        let late = try SmallNetwork(KeyRing()).lateMember(life: SmallStore.life)
+        func step(_ segment: IncomingSegment, _ flags: UInt8) -> [UInt8] {
+            [UInt8(store.descriptors.firstIndex(of: segment.descriptor) ?? 0), flags] + Script.piece(segment.bytes)
+        }
+        let orders = [
+            [late.data, late.admission, late.opening], [late.opening, late.data, late.admission],
+            [late.data, late.opening, late.admission], [late.admission, late.opening, late.data],
+        ]
+        let news = orders.flatMap { order in
+            [order.flatMap { step($0, 3) }, order.flatMap { step($0, 1) }]
+        }
+        return news + all.map { [$0.0, 0] + $0.1 } + pairs.filter { $0.count < 1_500 }
     }
 
     package static func large() throws -> [[UInt8]] {

@@ -23,10 +23,12 @@ package struct SealedTarget: FuzzTarget {
             batches[batches.count - 1].append((descriptor, flags, payload))
             if flags & 2 != 0 { batches.append([]) }
         } while !script.isAtEnd && batches.count < 8
+        var last: [Digest: (sequence: Int, id: Digest)] = [:]
         try store.tryIngest(batches.count) { index, store in
             try batches[index].compactMap { descriptor, flags, payload in
                 try store.sealed(
-                    payload, descriptor, appends: flags & 4 != 0, isExplicit: flags & 8 != 0, isRaw: flags & 16 != 0)
+                    payload, descriptor, appends: flags & 4 != 0, isExplicit: flags & 8 != 0, isRaw: flags & 16 != 0,
+                    continues: flags & 32 != 0, last: &last)
             }
         }
     }
@@ -36,7 +38,21 @@ package struct SealedTarget: FuzzTarget {
         let payloads = try store.payloads().filter { $0.payload.count < 1_500 }.map { (UInt8($0.log), $0.payload) }
         let ways: [UInt8] = [0, 4, 8, 12]
         let opened = UInt8(store.descriptors.count - 2)
-        return payloads.flatMap { log, payload in ways.map { [log, $0] + payload } }
+        let stranger = UInt8(store.descriptors.count - 3)
+        let large = try LargeSegments()
+        let own = UInt8(store.descriptors.firstIndex { $0.logClass == .data } ?? 0)
+        // Chains of a log in one batch and in several, of somebody who is a member and of somebody who is none; and
+        // branches that leave a transaction in its middle.
+        var chains: [[UInt8]] = []
+        for (log, flags) in [(stranger, UInt8(9)), (own, 1), (own, 9)] {
+            let (first, more) = (Script.piece(large.fork(1)), Script.piece(large.fork(2)))
+            chains.append([log, flags | (log == own ? 4 : 0)] + Script.piece(large.first) + [log, flags | 32] + first)
+            chains.append(
+                [log, flags | 2] + Script.piece(large.first) + [log, flags | 34] + first + [log, flags | 32] + more)
+            chains.append([log, flags | 4] + first + [log, flags | 34] + more + [log, flags | 32] + first)
+        }
+        chains.append([own, 11] + Script.piece(large.transaction) + [own, 9] + Script.piece(large.torn(1)))
+        return chains + payloads.flatMap { log, payload in ways.map { [log, $0] + payload } }
             + payloads.map { [opened + ($0.0 & 1), 0] + $0.1 } + single(store, 1).map { [$0.log, 4] + $0.payload }
             + single(store, 1).map { [$0.log, 5] + Script.piece($0.payload) + [$0.log, 1] + Script.piece($0.payload) }
     }

@@ -12,7 +12,7 @@ package struct SessionTarget: FuzzTarget {
     /// Two stores are verified, shown and made anew.
     package static let rounds = 5
 
-    /// Everything there is; and stores that hold less, nothing of the records, and as much.
+    /// Everything there is; and stores that hold less, nothing of the records, as much, and few statements.
     private var peer: SmallStore
     private var victims: [SmallStore]
     private let transcript = [UInt8](repeating: 7, count: 64)
@@ -22,13 +22,14 @@ package struct SessionTarget: FuzzTarget {
         peer = try SmallStore(network, member: 0)
         victims = [
             try SmallStore(network, part: 9), try SmallStore(network, part: 6), try SmallStore(network),
+            try SmallStore(network, part: 3),
         ]
     }
 
     package mutating func run(_ input: [UInt8]) throws {
         var script = Script(input)
         let flags = script.byte()
-        let chosen = Int(flags >> 1) % victims.count
+        let chosen = Int(flags >> 5) % victims.count
         var limits = SyncLimits()
         if flags & 8 != 0 {
             (limits.heads, limits.logs, limits.messageBytes, limits.waitingBytes) = (3, 12, 4_096, 600)
@@ -51,7 +52,8 @@ package struct SessionTarget: FuzzTarget {
 
     package static func seeds() throws -> [[UInt8]] {
         var seeds: [[UInt8]] = []
-        for flags in UInt8(0)..<6 {
+        // The lowest bit says who dials, the highest which store it is.
+        for flags in (0..<8).map({ UInt8(($0 / 2) << 5 | $0 & 1) }) {
             seeds += [[flags], [flags | 8], [flags | 16], [flags | 24]]
             for kind in UInt8(0)..<12 { seeds.append([flags, 0, 200, 1, 200, 5, kind, 1, 2, 3, 4, 5, 6, 7]) }
             seeds.append([flags, 0, 9, 3, 4, 1, 1, 200, 6, 7, 8])

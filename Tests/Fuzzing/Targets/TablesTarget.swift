@@ -66,6 +66,10 @@ package struct TablesTarget: FuzzTarget {
             "Name,E-mail,E-mail 2\nx,a@b.org,b@b.org\n",
             "Name,UID,ORCID,Availability,Tags,Honorific,Primary email\nX,u1,0000-0002-1825-0097,now,a|b,Dr,a@b.org\n",
             "Name,Expertise\nx,\"radio\n\"\"online\"\"\"\n", "=1,@x\n+1,-2\n", "Name,Phone\nx,+221 33 800 00 00\ny,1\n",
+            "Name,Organisation,Title,E-mail\nAmina Ndiaye,CCMS,Director,A@EXAMPLE.org\nAmina Ndiaye,Other,,\n",
+            "Name,Organisation,Country\nAmina Ndiaye,CCMS,SN\n", "E-mail,Name,Tags\na@example.org,Amina N.,x\n",
+            "Name,Languages,Native name\nTomaž Žagar,sl,Tomaž\nTomaž Žagar,sl;de,\n", "Name,E-mail\n,a@example.org\n",
+            "Name,E-mail,E-mail\nx,a@b.org,c@d.org\ny,z\nz,1,2,3\n", "Name,Email,Country\nA,not one,Nowhere\n",
             "Name,E-mail\nAmina Ndiaye,new@example.org\nAmina Ndiaye,new@example.org\n",
         ]
         return tables.map { Array($0.utf8) } + [[0x4E, 0x0A, 0xFF, 0xFE, 0], []]

@@ -76,10 +76,32 @@ package struct WordsTarget: FuzzTarget {
             seeds.append(Array(words.joined(separator: "\n").utf8))
         }
         return seeds.uniqued().filter { $0.count < 300 }
-            + ["undo\n%a", "why\n%1\ndisplay", "--\nshow", "complete\n--\ncontact\nsh", "--json\n--csv\nlist", ""].map {
-                Array($0.utf8)
-            }
+            + WordsTarget.lines.map { Array($0.replacing(" ", with: "\n").utf8) }
     }
+
+    private static let lines = [
+        "undo %a", "why %1 display", "-- show", "complete -- contact sh", "--json --csv list", "", "--help", "--help=x",
+        "contact --help", "contact", "contact nothing", "list contact --section records --csv",
+        "list --columns id contact",
+        "list contact --columns id,display --porcelain", "--home= list contact", "--home=a --home=b list contact",
+        "list contact --section", "list contact --section --csv", "list contact --section a --section b",
+        "--csv=x list",
+        "list contact --where", "list contact --where country=SN --where languages=sl --deleted",
+        "--where x list contact",
+        "list contact --deleted=x", "list contact --deleted --deleted", "list contact more", "show",
+        "show %0 --nothing",
+        "import csv table.csv --kind contact --dry-run", "import csv table.csv --kind",
+        "import csv table.csv --skip-bad",
+        "list opportunity --where title.fr=x", "contact list --where name.family=Diop",
+        "list contact --where country=XX",
+        "list opportunity --where state=nothing", "list opportunity --where state=open", "history %3 --json",
+        "set %0 display=x country=FR", "add %0 languages=wo", "remove %0 languages=wo", "unset %0 country", "delete %0",
+        "restore %0", "conflicts --csv", "contact show %0 --labels", "show %5 --section fields --json",
+        "list contact --merged",
+        "set %0 title.fr=@@x notes=@table.csv", "new meeting title=x --json", "merge %0 %1", "unmerge %1",
+        "merge --certain",
+        "list contact --columns=nothing --csv", "list contact --columns , --csv", "-- list contact", "list -- contact",
+    ]
 }
 
 extension String {
