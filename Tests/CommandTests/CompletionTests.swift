@@ -298,7 +298,7 @@ private struct ShellRun {
         process.environment = [
             "PATH": programs + ":/usr/bin:/bin", "LIAISON_HOME": "home", "HOME": folder.path(percentEncoded: false),
             "LC_ALL": "C.UTF-8", "TERM": "dumb",
-        ]
+        ].merging(SanitizerOptions.all) { given, _ in given }
         process.standardInput = FileHandle.nullDevice
         let output = folder.appending(path: "output-\(UUID().uuidString)")
         try Data().write(to: output)

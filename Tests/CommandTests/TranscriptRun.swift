@@ -17,7 +17,8 @@ final class TranscriptRun {
         let output: URL
     }
 
-    private static let patience: Duration = .seconds(60)
+    /// How long one command may take; eight times as long with a sanitizer.
+    private static let patience: Duration = .seconds(SanitizerOptions.areThere ? 480 : 60)
 
     init(isServing: Bool) throws {
         self.isServing = isServing
@@ -84,7 +85,7 @@ final class TranscriptRun {
         process.currentDirectoryURL = folder
         process.environment = [
             "PATH": programs + ":/usr/bin:/bin", "LIAISON_HOME": home, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8",
-        ]
+        ].merging(SanitizerOptions.all) { given, _ in given }
         process.standardInput = FileHandle.nullDevice
         for url in [output, errors] { try Data().write(to: url) }
         process.standardOutput = try FileHandle(forWritingTo: output)

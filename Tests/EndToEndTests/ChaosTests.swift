@@ -85,7 +85,7 @@ import Testing
 
         /// All meet the founder until all hold the same.
         func heal() throws -> String {
-            try eventually("all hold the same", within: 60) {
+            try eventually("all hold the same") {
                 for node in nodes.dropFirst() { try node.call("sync", nodes[0].address) }
                 return Set(try nodes.map { try $0.digests() }).count == 1
             }

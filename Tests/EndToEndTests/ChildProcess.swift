@@ -4,7 +4,7 @@ import Glibc
 /// A started program whose output goes to files; it is killed when nobody holds it any more.
 final class ChildProcess {
     /// How long a command may take before it is killed and counts as hung, seconds.
-    static let patience = 120.0
+    static let patience = 120.0 * Sanitizer.slowness
 
     let id: pid_t
     private let outputPath: String
@@ -33,8 +33,8 @@ final class ChildProcess {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // SAFETY: the copies live until they are freed below, after the call that reads them.
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
-        let settings =
-            unsafe environment.sorted { $0.key < $1.key }.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+        let all = environment.merging(Sanitizer.options) { given, _ in given }
+        let settings = unsafe all.sorted { $0.key < $1.key }.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
         defer { unsafe (words + settings).forEach { unsafe free($0) } }
         var number: pid_t = 0
         let code = unsafe posix_spawn(&number, program, &actions, &attributes, words, settings)
@@ -104,9 +104,23 @@ struct HarnessError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
+/// What `Scripts/test --sanitize` has set.
+enum Sanitizer {
+    private static let environment = ProcessInfo.processInfo.environment
+
+    /// Whether every process carries a sanitizer, which keeps books beside all memory.
+    static let isThere = environment["LIAISON_SANITIZER"] != nil
+
+    /// How much longer everything may take.
+    static let slowness = isThere ? 8.0 : 1.0
+
+    /// What is said to the sanitizers, for every process.
+    static let options = environment.filter { ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key) }
+}
+
 /// Waits until a condition holds.
 /// - Throws: `HarnessError` when it does not within the time.
-func eventually(_ what: String, within seconds: Double = 60, _ holds: () throws -> Bool) throws {
+func eventually(_ what: String, within seconds: Double = 60 * Sanitizer.slowness, _ holds: () throws -> Bool) throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while try !holds() {
         guard ContinuousClock.now < end else { throw HarnessError("not within \(seconds) seconds: \(what)") }

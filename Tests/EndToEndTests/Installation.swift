@@ -68,8 +68,6 @@ final class Installation {
         var result = [
             "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": home + ".user", "SWIFT_BACKTRACE": "enable=no",
         ]
-        // What Scripts/test --sanitize says to the sanitizers is meant for every process.
-        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { result[name] = ProcessInfo.processInfo.environment[name] }
         guard let clock else { return result }
         let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketime.so.1" }
             .first { FileManager.default.fileExists(atPath: $0) }
@@ -157,7 +155,7 @@ final class Installation {
         guard let process = server else { return }
         server = nil
         process.send(signal)
-        let code = try process.wait(seconds: 20)
+        let code = try process.wait(seconds: 20 * Sanitizer.slowness)
         #expect(code == 0, "\(name): \(process.talk)", sourceLocation: place)
     }
 

@@ -21,7 +21,7 @@ import Testing
                 "--examples", examples, "--seed", seed,
             ], environment: ["PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"],
             outputPrefix: folder.path + "/machines")
-        let code = try process.wait(seconds: 600)
+        let code = try process.wait(seconds: 600 * Sanitizer.slowness)
         #expect(code == 0, "\(process.output)\(process.talk)")
         // The rules were really tried.
         let commands = process.output.split(separator: " ").dropLast(3).last.flatMap { Int($0) }

@@ -15,6 +15,10 @@ class Home:
         self.path = pathlib.Path(folder) / name
         self.server = self.address = None
         self.environment = {"PATH": "/usr/bin:/bin", "HOME": f"{self.path}.user", "LANG": "C.UTF-8"}
+        # What Scripts/test --sanitize says to the sanitizers is meant for every process.
+        for name in ("ASAN_OPTIONS", "TSAN_OPTIONS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
 
     def words(self, arguments):
         return [self.binary, "--home", str(self.path), *arguments]

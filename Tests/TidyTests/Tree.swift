@@ -25,7 +25,11 @@ enum Tree {
         guard let paths = FileManager.default.enumerator(atPath: start.path(percentEncoded: false)) else { return [] }
         var found: [File] = []
         for case let path as String in paths {
-            if [".build", ".git", ".venv", "__pycache__"].contains(path) { paths.skipDescendants() }
+            // Where several work trees share a repository, `.git` is a file that says where the repository is.
+            if [".build", ".git", ".venv", "__pycache__"].contains(path) {
+                paths.skipDescendants()
+                continue
+            }
             guard path.hasSuffix(suffix),
                 let text = try? String(contentsOf: start.appending(path: path), encoding: .utf8)
             else { continue }
