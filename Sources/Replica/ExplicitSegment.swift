@@ -195,7 +195,9 @@ package enum SegmentCheck {
         guard logClass == .data || header.bodySize == 0 else {
             throw .malformed(.invalid(what: "body in a control log"))
         }
-        guard isCommitted || entry.body.commitment == header.bodyCommitment else { throw .commitment(sequence: header.sequence) }
+        guard isCommitted || entry.body.commitment == header.bodyCommitment else {
+            throw .commitment(sequence: header.sequence)
+        }
         if let size = entry.body.size, size != header.bodySize { throw .commitment(sequence: header.sequence) }
         if header.isUnderstood, entry.body.count != header.valueCount {
             throw .malformed(.invalid(what: "number of values"))

@@ -81,7 +81,9 @@ extension Simulation {
         do {
             let time = 1_800_000_000 + world.time / 1_000 + machine.clock
             let written = try editor.edit(
-                store, known: &records, count: 1 + random.below(isDue(figures.edits + 40, Simulation.editsInYear) ? 12 : 7), time: time, extra: extra)
+                store, known: &records,
+                count: 1 + random.below(isDue(figures.edits + 40, Simulation.editsInYear) ? 12 : 7), time: time,
+                extra: extra)
             tell("\(machine.number) writes \(written.count) in life \(store.incarnation?.hex.prefix(4) ?? "")")
             if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
             figures.edits += written.count
