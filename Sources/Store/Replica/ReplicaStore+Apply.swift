@@ -277,11 +277,9 @@ extension ReplicaStore {
         guard let firstNew = placement.firstNew, let position = placement.position else { return }
         let entries = Array(work.entries[firstNew...])
         try saveBranch(position.branch)
-        try insertPiece(
+        try addPiece(
             branch: position.branch, start: placement.start, entries: entries, seeds: seeds(of: work, for: entries),
-            seal: work.seal,
-            auth: work.auth)
-        try joinPieces(of: position.branch, start: placement.start)
+            seal: work.seal, auth: work.auth)
         if let identity, work.descriptor.device == identity.signingKey.verifyingKey,
             work.descriptor.incarnation == incarnation, !isWriting
         {
