@@ -11,7 +11,7 @@ import Testing
 ///
 /// `Tests/Proof/FlippedBits.swift` flips bits by the thousand.
 @Suite struct DamageTests {
-    @Test func `S8: a flipped bit of a segment is found before it is handed out, and a whole copy is fetched`() throws {
+    @Test func `S8: a flipped bit of a segment is found before it is handed out, and others give it whole`() throws {
         let disk = try DiskStore(seed: 81)
         try disk.store.create(3, "one")
         try disk.founder.receive(disk.store)

@@ -88,15 +88,13 @@ package final class Simulation {
             let machine = Machine(
                 number: number, signingKey: SigningKey(from: &entropy), channelKey: AgreementKey(from: &entropy),
                 version: version, disk: MemoryDisk(identity: random.next()))
-            if version == .older { figures.coverage.add(.olderTable, in: .off) }
-            if version == .next { figures.coverage.add(.nextTable, in: .off) }
             machines.append(machine)
             try admit(machine)
         }
         figures.machines = count
         chooseTraitor()
         world.weather = { [unowned self] from, to in self.weather(from, to) }
-        world.hit = { [unowned self] weather, from, to in self.noteHit(weather, from, to) }
+        world.hit = { [unowned self] hit, from, to in self.note(hit, from, to) }
     }
 
     static let day: Int64 = 86_400_000
@@ -109,9 +107,9 @@ package final class Simulation {
         case 0: return (40 + random.below(61), 14)
         case 1...4: return (9 + random.below(16), 100)
         default:
-            // Five years of machines: what one writes has to be taken in by all others, so that few are cheaper.
+            // Some five years of machines, with their twins: what one writes has to be taken in by all others, so that few are cheaper.
             let machines = 3 + min(random.below(5), random.below(5), random.below(5))
-            return (machines, 5 * 365 / machines)
+            return (machines, 1_650 / machines)
         }
     }
 
@@ -134,7 +132,7 @@ package final class Simulation {
                 ruleSet: isNext ? Founding.ruleSet + 1 : Founding.ruleSet, rank: .organisationAdmin, organisation: nil,
                 name: "Institute \(machine.number)", device: machine.signingKey.verifyingKey,
                 channelKey: machine.channelKey.publicKey, label: 0)
-            if isNext { figures.coverage.add(.nextRuleSet, in: .off) }
+            machine.hasNextRuleSet = isNext
             let grant = try store.write(.admission(admission), time: 1_800_000_000)
             machine.grant = grant
             machine.certificate = try store.certificate(for: grant)?.encoded
