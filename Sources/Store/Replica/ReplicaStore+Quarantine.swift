@@ -91,23 +91,26 @@ extension ReplicaStore {
     }
 
     /// Reads what is in quarantine.
+    ///
+    /// What is damaged there is left out: nothing depends on it, so it must keep nobody from the rest.
     func loadQuarantine() throws(StoreError) {
         quarantine = QuarantineIndex()
         // The descriptor stands near the beginning.
         let rows = try connection.query(
             "SELECT n, first, log, length(bytes), substr(bytes, 1, 256) FROM quarantine ORDER BY n"
-        ).all { (r) throws(StoreError) in
+        ).all { r in
             (
-                row: QuarantineIndex.Row(first: r.int(1), number: r.int(0)), log: try r.fixed(2, as: Digest.self),
+                row: QuarantineIndex.Row(first: r.int(1), number: r.int(0)), log: Digest(r.bytes(2)),
                 byteCount: r.int(3), beginning: r.bytes(4)
             )
         }
         for row in rows {
             var reader = CBORReader(row.beginning)
             guard (try? reader.readArray(count: 4, "segment")) != nil, (try? reader.readUInt()) != nil,
-                let descriptor = try? LogDescriptor(from: &reader)
-            else { throw damaged("a quarantined segment") }
-            quarantine.add(row.row, byteCount: row.byteCount, log: row.log, descriptor)
+                let descriptor = try? LogDescriptor(from: &reader), let log = row.log,
+                descriptor.id(network: network) == log
+            else { continue }
+            quarantine.add(row.row, byteCount: row.byteCount, log: log, descriptor)
         }
     }
 
