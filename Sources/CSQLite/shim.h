@@ -9,13 +9,16 @@
 static inline sqlite3_destructor_type liaison_sqlite_transient(void) { return SQLITE_TRANSIENT; }
 
 // Swift cannot call functions with a variable number of arguments: a file that somebody else wrote
-// can neither run functions from its schema nor load code, and statements cannot break the file itself.
+// can neither run functions from its schema nor load code, and statements cannot break the file itself. Plans do not
+// depend on what is bound: else each statement that a partial index could serve is prepared again for each new value.
 static inline int liaison_sqlite_defend(sqlite3 *database) {
     int result = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
     if (result == SQLITE_OK)
         result = sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
     if (result == SQLITE_OK)
         result = sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)0);
+    if (result == SQLITE_OK)
+        result = sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_QPSG, 1, (int *)0);
     return result;
 }
 

@@ -6,7 +6,7 @@ struct CipherState {
     private(set) var nonce: UInt64 = 0
 
     /// The key is the first 32 bytes of an output of HKDF, which the caller wipes.
-    init(truncating output: [UInt8]) { key = SecretBytes(output.prefix(AEAD.keyByteCount)) }
+    init(truncating output: [UInt8]) { key = SecretBytes(ofSession: output.prefix(AEAD.keyByteCount)) }
 
     /// Appends the ciphertext and moves the counter.
     mutating func encrypt(_ plaintext: [UInt8], associatedData: [UInt8] = [], appendingTo output: inout [UInt8]) {

@@ -12,7 +12,7 @@ struct SymmetricState {
     init(name: String, prologue: [UInt8]) {
         let name = Array(name.utf8)
         hash = name + [UInt8](repeating: 0, count: HKDF.byteCount - name.count)
-        chainingKey = SecretBytes(hash)
+        chainingKey = SecretBytes(ofSession: hash[...])
         mixHash(prologue)
     }
 
@@ -26,7 +26,7 @@ struct SymmetricState {
         var shared: [UInt8]
         do { shared = try secret.agree(with: peer) } catch { throw .lowOrderKey }
         var (first, second) = derive(shared)
-        chainingKey = SecretBytes(first)
+        chainingKey = SecretBytes(ofSession: first[...])
         cipher = CipherState(truncating: second)
         Crypto.wipe(&shared)
         Crypto.wipe(&first)

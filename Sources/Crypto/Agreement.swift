@@ -31,11 +31,11 @@ package final class AgreementKey: Sendable {
         publicKey = Self.publicKey(of: secret)
     }
 
-    /// A new key from 32 bytes of the caller's entropy.
+    /// A new key from 32 bytes of the caller's entropy, kept where the secrets of sessions are.
     package init(from entropy: inout some Entropy) {
         var seed = entropy.fill(Self.seedByteCount)
         precondition(seed.count == Self.seedByteCount, "entropy gave \(seed.count) bytes")
-        secret = SecretBytes(seed)
+        secret = SecretBytes(ofSession: seed[...])
         publicKey = Self.publicKey(of: secret)
         Crypto.wipe(&seed)
     }

@@ -1,38 +1,47 @@
 /// What a hash is of: the *personal* field of BLAKE2b, so that no hash of one thing is ever a hash of another.
 ///
-/// The field is the raw value in ASCII, filled with zeros to 16 bytes (RFC 7693 leaves its use open; BLAKE2 §2.5).
-package enum Domain: String, CaseIterable, Sendable {
-    case charter = "liaison charter"
-    case log = "liaison log"
-    case entry = "liaison entry"
-    case record = "liaison record"
-    case device = "liaison device"
-    case context = "liaison context"
+/// The field is the name in ASCII, filled with zeros to 16 bytes (RFC 7693 leaves its use open; BLAKE2 §2.5).
+package struct Domain: Sendable {
+    package static let charter = Domain("liaison charter")
+    package static let log = Domain("liaison log")
+    package static let entry = Domain("liaison entry")
+    package static let record = Domain("liaison record")
+    package static let device = Domain("liaison device")
+    package static let context = Domain("liaison context")
     /// Nodes of the tree of salts.
-    case ggm = "liaison ggm"
-    case salt = "liaison salt"
-    case commitment = "liaison commit"
-    case body = "liaison body"
+    package static let ggm = Domain("liaison ggm")
+    package static let salt = Domain("liaison salt")
+    package static let commitment = Domain("liaison commit")
+    package static let body = Domain("liaison body")
     /// What a segment's eight check bytes are cut from.
-    case segment = "liaison segment"
-    case state = "liaison state"
-    case frontier = "liaison frontier"
+    package static let segment = Domain("liaison segment")
+    package static let state = Domain("liaison state")
+    package static let frontier = Domain("liaison frontier")
     /// The session-keyed hash over everything that both sides may share, and names of checkpoints.
-    case session = "liaison session"
+    package static let session = Domain("liaison session")
     /// The checksum of a joining code.
-    case code = "liaison code"
+    package static let code = Domain("liaison code")
     /// A joiner's proof that it knows the secret of its code.
-    case join = "liaison join"
+    package static let join = Domain("liaison join")
     /// The bytes of a segment as stored: never sent.
-    case stored = "liaison stored"
+    package static let stored = Domain("liaison stored")
     /// What binds a store's life to its machine: never sent.
-    case life = "liaison life"
+    package static let life = Domain("liaison life")
     /// Random bytes of simulations and tests.
-    case entropy = "liaison entropy"
+    package static let entropy = Domain("liaison entropy")
 
-    /// The 16 bytes of the personal field.
-    package var personal: [UInt8] {
-        let ascii = Array(rawValue.utf8.prefix(16))
-        return ascii + [UInt8](repeating: 0, count: 16 - ascii.count)
+    /// All of them.
+    package static let all: [Domain] = [
+        .charter, .log, .entry, .record, .device, .context, .ggm, .salt, .commitment, .body, .segment, .state,
+        .frontier, .session, .code, .join, .stored, .life, .entropy,
+    ]
+
+    /// The 16 bytes of the personal field; made once, as every hash needs them.
+    package let personal: [UInt8]
+
+    private init(_ name: StaticString) {
+        let ascii = Array(name.description.utf8)
+        precondition(ascii.count <= 16, "the name of a domain has 16 bytes at most")
+        personal = ascii + [UInt8](repeating: 0, count: 16 - ascii.count)
     }
 }

@@ -60,7 +60,7 @@ extension Node {
         do { try store.save(invitation) } catch { throw failed }
         let admission: Digest?
         do {
-            let given = store.authority.grants.values.first { $0.device == request.device }?.id
+            let given = store.authority.grants.values.filter { $0.device == request.device }.map(\.id).min()
             if let given { return try finish(&invitation, given) }
             admission = try Founding.admit(
                 request.device, channelKey: channelKey, to: invitation.seat, in: store, time: time)

@@ -43,15 +43,14 @@ package enum Body: Hashable, Sendable {
         switch self {
         case .none: return nil
         case .full(let leaf, let values):
-            var hash = IncrementalHash(.body)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(values.count * Digest.byteCount)
             for (index, value) in values.enumerated() {
-                hash.update(SaltTree.commitment(salt: SaltTree.salt(leaf: leaf, index: index), value: value))
+                bytes += SaltTree.commitment(salt: SaltTree.salt(leaf: leaf, index: index), value: value).bytes
             }
-            return hash.finish()
+            return Hash.blake2b(.body, bytes)
         case .partial(let items):
-            var hash = IncrementalHash(.body)
-            for item in items { hash.update(item.commitment) }
-            return hash.finish()
+            return Hash.blake2b(.body, items.flatMap(\.commitment.bytes))
         }
     }
 

@@ -304,7 +304,7 @@ extension CompactSegment {
         guard CompactSegment.check(previous: previous, contexts: entries.map(\.header.context)) == check else {
             return .mismatch
         }
-        try SegmentCheck.check(entries, of: descriptor)
+        try SegmentCheck.check(entries, of: descriptor, areCommitted: true)
         return .complete
     }
 

@@ -146,7 +146,10 @@ package struct ExplicitSegment: Hashable, Sendable {
 /// What both forms of a segment must satisfy by themselves.
 package enum SegmentCheck {
     /// Checks sequence numbers, `prev` and `auth` inside the segment, sizes, transactions and commitments.
-    package static func check(_ entries: [SegmentEntry], of descriptor: LogDescriptor) throws(SegmentError) {
+    /// - Parameter areCommitted: whether the headers' commitments were just computed from the bodies.
+    package static func check(
+        _ entries: [SegmentEntry], of descriptor: LogDescriptor, areCommitted: Bool = false
+    ) throws(SegmentError) {
         let known = [SpaceName.policy: LogClass.control, SpaceName.net: .data]
         guard known[descriptor.space] == descriptor.logClass else {
             throw .malformed(.invalid(what: "space and class of the log"))
@@ -165,7 +168,7 @@ package enum SegmentCheck {
             if following > 0, header.following != following - 1 { throw .chain(sequence: header.sequence) }
             following = header.following
             bytes += entry.size
-            try checkBody(entry, logClass: descriptor.logClass)
+            try checkBody(entry, logClass: descriptor.logClass, isCommitted: areCommitted)
             if descriptor.logClass == .control, header.isUnderstood { try checkStatement(header, of: descriptor) }
         }
         guard following == 0 else { throw .chain(sequence: entries[entries.count - 1].header.sequence) }
@@ -187,12 +190,14 @@ package enum SegmentCheck {
         }
     }
 
-    private static func checkBody(_ entry: SegmentEntry, logClass: LogClass) throws(SegmentError) {
+    private static func checkBody(_ entry: SegmentEntry, logClass: LogClass, isCommitted: Bool) throws(SegmentError) {
         let header = entry.header
         guard logClass == .data || header.bodySize == 0 else {
             throw .malformed(.invalid(what: "body in a control log"))
         }
-        guard entry.body.commitment == header.bodyCommitment else { throw .commitment(sequence: header.sequence) }
+        guard isCommitted || entry.body.commitment == header.bodyCommitment else {
+            throw .commitment(sequence: header.sequence)
+        }
         if let size = entry.body.size, size != header.bodySize { throw .commitment(sequence: header.sequence) }
         if header.isUnderstood, entry.body.count != header.valueCount {
             throw .malformed(.invalid(what: "number of values"))

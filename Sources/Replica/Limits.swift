@@ -58,6 +58,8 @@ package enum QuarantineLimits {
     package static let bytesPerLog = 4_194_304
     /// Entries of all logs together.
     package static let bytes = 67_108_864
+    /// Of those that are authorised by now and name what is not held: so much is tried again with every batch.
+    package static let alwaysTriedBytes = 65_536
 }
 
 /// How long an invitation lives.

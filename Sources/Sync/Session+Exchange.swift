@@ -244,7 +244,8 @@ extension Session {
             }
             // Without a seal above it the rest cannot be sent; it comes with the next change of the branch.
             guard let run, run.last >= first else { continue }
-            sendSegment(run.bytes, of: target)
+            sendSegment(
+                run.bytes, named: tableNumbers[target.log].map(LogName.number) ?? .descriptor(target.descriptor))
             view.mark(target.number, upTo: run.last + 1)
             outcome.sentEntries += run.last - run.first + 1
             if sentRuns.count >= limits.logs { sentRuns.removeFirst(limits.logs / 2) }
@@ -254,28 +255,34 @@ extension Session {
         }
     }
 
-    private mutating func sendSegment(_ bytes: [UInt8], of branch: Branch) {
-        let name = tableNumbers[branch.log].map(LogName.number) ?? .descriptor(branch.descriptor)
+    private mutating func sendSegment(_ bytes: [UInt8], named name: LogName) {
         let before = outgoing.count
         say(.segment(log: name, bytes: bytes))
         credit -= outgoing.count - before
     }
 
-    mutating func handleExplicit(
-        _ log: Digest, _ first: Int, _ last: Int, _ store: some SessionStore
-    ) throws(SyncError) {
+    mutating func handleExplicit(_ log: Digest, _ first: Int, _ last: Int) throws(SyncError) {
         // Once for each run that was sent: whoever asks for more wants to make this side work.
         guard
-            let index = sentRuns.lastIndex(where: { $0.log == log && $0.first == first && $0.last == last }),
-            let branch = view.branches[sentRuns[index].branch]
+            let index = sentRuns.lastIndex(where: { $0.log == log && $0.first == first && $0.last == last })
         else { throw outOfTurn(.explicit(log: log, first: first, last: last, head: Digest())) }
-        let run = sentRuns.remove(at: index)
-        let bytes = try reading { () throws(SessionStoreError) -> [UInt8]? in
-            guard let head = try store.entryID(branch: run.branch, sequence: last) else { return nil }
-            return try store.explicitSegment(log: log, first: first, last: last, head: head)
+        explicitDue.append(sentRuns.remove(at: index))
+    }
+
+    /// Sends the explicit forms that were asked for as far as the connection takes them, in whatever phase.
+    private mutating func sendExplicitForms(_ store: some SessionStore) throws(SyncError) {
+        while credit > 0, let run = explicitDue.first {
+            explicitDue.removeFirst()
+            let bytes = try reading { () throws(SessionStoreError) -> [UInt8]? in
+                guard let head = try store.entryID(branch: run.branch, sequence: run.last) else { return nil }
+                return try store.explicitSegment(log: run.log, first: run.first, last: run.last, head: head)
+            }
+            guard let bytes, let branch = view.branches[run.branch] else {
+                throw .store("the explicit form of a segment that was sent is not there")
+            }
+            // By its descriptor: this side may number logs anew already, and the peer not yet.
+            sendSegment(bytes, named: .descriptor(branch.descriptor))
         }
-        guard let bytes else { throw .store("the explicit form of a segment that was sent is not there") }
-        sendSegment(bytes, of: branch)
     }
 
     /// Takes over branches that are new or moved.
@@ -366,6 +373,7 @@ extension Session {
     /// Does what can be done when every message was handled and every segment stored.
     /// - Returns: whether that may have made more possible.
     mutating func advance(_ store: some SessionStore, _ actions: inout [Action]) throws(SyncError) -> Bool {
+        try sendExplicitForms(store)
         switch phase {
         case .idle, .greeting, .comparingControls, .deciding, .closed: return false
         case .comparingVectors:

@@ -49,6 +49,8 @@ package struct Session {
     var outcome = Outcome()
     /// Runs that were sent, each of which may be asked for once in the explicit form.
     var sentRuns: [SentRun] = []
+    /// Those that were asked for and wait for the connection to take more.
+    var explicitDue: [SentRun] = []
     /// The ids that numbers in messages stand for, and the numbers.
     var table: [Digest] = []
     var tableNumbers: [Digest: Int] = [:]
@@ -105,7 +107,9 @@ package struct Session {
     }
 
     /// Whether segments wait for `writable`.
-    package var wantsToSend: Bool { credit <= 0 && maySendSegments && !queue.isEmpty }
+    package var wantsToSend: Bool {
+        credit <= 0 && (maySendSegments && !queue.isEmpty || phase != .closed && !explicitDue.isEmpty)
+    }
 
     // MARK: Inputs
 
@@ -300,7 +304,7 @@ package struct Session {
         case .heads(let logs, let more): try handleHeads(logs, more: more, store, &actions)
         case .sent: try handleSent(store)
         case .digest(let digest): try handleDigest(digest, store, &actions)
-        case .explicit(let log, let first, let last, _): try handleExplicit(log, first, last, store)
+        case .explicit(let log, let first, let last, _): try handleExplicit(log, first, last)
         case .refused(let code, let text): throw .refused(code: code, text: text)
         case .segment, .welcome: throw outOfTurn(message)
         }

@@ -11,7 +11,7 @@ import Testing
 ///
 /// `Tests/Proof/FlippedBits.swift` flips bits by the thousand.
 @Suite struct DamageTests {
-    @Test func `S8: a flipped bit of a segment is found before it is handed out, and a whole copy is fetched`() throws {
+    @Test func `S8: a flipped bit of a segment is found before it is handed out, and others give it whole`() throws {
         let disk = try DiskStore(seed: 81)
         try disk.store.create(3, "one")
         try disk.founder.receive(disk.store)
@@ -101,6 +101,23 @@ import Testing
         #expect((rest.entries.first?.header.sequence ?? 0) > 0)
         #expect(throws: StoreError.self) { try disk.store.rebuild() }
         #expect(try disk.store.count(of: "one") == 120)
+    }
+
+    @Test(arguments: ["bytes = X'01'", "log = X'01'", "bytes = substr(bytes, 1, 3) || X'FF' || substr(bytes, 5)"])
+    func `S11: damage in quarantine, on which nothing depends, keeps nobody from the rest`(damage: String) throws {
+        var disk = try DiskStore(seed: 87)
+        try disk.store.create(3, "kept")
+        var entropy = SeededEntropy(seed: 6)
+        let late = try disk.late(&entropy).explicit(of: .data)
+        var waiting = WaitingRoom()
+        _ = try disk.store.ingest(late, waiting: &waiting)
+        #expect(disk.store.quarantine.logs.count == 1)
+        try disk.store.connection.execute("UPDATE quarantine SET \(damage)")
+        try disk.open(seed: 1)
+        #expect(disk.store.quarantine.logs.isEmpty)
+        #expect(try disk.store.count(of: "kept") == 3)
+        _ = try disk.store.ingest(late, waiting: &waiting)
+        #expect(try disk.store.verify() == [])
     }
 
     private func export(

@@ -41,6 +41,21 @@ struct DiskStore {
         store = try Self.open(disk, charter, identity, seed: seed)
     }
 
+    /// The store of a device that the founder has admitted, and of which the store on the disk does not know.
+    func late(_ entropy: inout SeededEntropy) throws -> ReplicaStore {
+        let (device, channel) = (SigningKey(from: &entropy), AgreementKey(from: &entropy))
+        let grant = try #require(
+            try Founding.admit(
+                device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: "Late"), in: founder,
+                time: 9))
+        let late = try ReplicaStore.inMemory(
+            charter: charter, identity: .init(signingKey: device, channelKey: channel, grant: grant), entropy: entropy)
+        try late.receive(founder)
+        try late.openIncarnation(time: 10)
+        try late.create(20, "late")
+        return late
+    }
+
     /// The same store on another disk, for one more try.
     func copy(seed: UInt64) throws -> DiskStore { try DiskStore(copy: self, of: seed) }
 
@@ -72,6 +87,17 @@ extension ReplicaStore {
             }
         }
         return segments.sorted { $0.place < $1.place }.map(\.segment)
+    }
+
+    /// Everything of a class that this store shares, in explicit form.
+    func explicit(of logClass: LogClass) throws(StoreError) -> [IncomingSegment] {
+        var segments: [IncomingSegment] = []
+        for branch in sharedBranches() where branch.descriptor.logClass == logClass {
+            for bytes in try explicitSegments(log: branch.log, first: 0, last: branch.head) {
+                segments.append(IncomingSegment(descriptor: branch.descriptor, bytes: bytes))
+            }
+        }
+        return segments
     }
 
     /// Takes in everything that another store shares.

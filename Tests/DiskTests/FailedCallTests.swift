@@ -43,6 +43,29 @@ import Testing
         #expect(try disk.connection(schema: .sample).itemCount() == shown + 1)
     }
 
+    @Test func `S4: what a statement releases from quarantine is released later where the disk was full`() throws {
+        let base = try DiskStore(seed: 72)
+        var entropy = SeededEntropy(seed: 5)
+        let late = try base.late(&entropy)
+        let device = try #require(late.identity).signingKey.verifyingKey
+        let (control, data) = (try late.explicit(of: .control), try late.explicit(of: .data))
+        var halves = 0
+        for offset in 0..<60 {
+            let disk = try base.copy(seed: UInt64(offset))
+            var waiting = WaitingRoom()
+            _ = try disk.store.ingest(data, waiting: &waiting)
+            #expect(try !disk.store.quarantined().isEmpty)
+            disk.disk.fail(atCall: disk.disk.calls + offset, with: .full)
+            let isTaken = (try? disk.store.ingest(control, waiting: &waiting)) != nil
+            disk.disk.clearFaults()
+            if !isTaken, disk.store.authority.admits(device) { halves += 1 }
+            _ = try disk.store.ingest(control, waiting: &waiting)
+            #expect(try disk.store.quarantined().isEmpty, "call \(offset)")
+            #expect(try disk.store.count(of: "late") == 20, "call \(offset)")
+        }
+        #expect(halves > 0)
+    }
+
     @Test func `S3: a write that is durable is never reported as failed`() throws {
         let base = try DiskStore(seed: 71)
         var failures = 0

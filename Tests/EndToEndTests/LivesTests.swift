@@ -163,6 +163,30 @@ import Testing
         try agree(pair, on: pair.laptop, shows: [one, two], at: #_sourceLocation)
     }
 
+    @Test func `F5: a node whose marker is thrown away while its twin lives on is done only when nothing is missing`()
+        throws
+    {
+        let pair = try Pair()
+        let twin = Installation("twin", in: pair.folder, .specimen)
+        try pair.copy(pair.laptop.home, twin.home)
+        try FileManager.default.removeItem(atPath: pair.laptop.home + "/life")
+        let one = try pair.laptop.new("specimen", "soft=one")
+        let two = try twin.new("specimen", "soft=two")
+        try twin.call("sync", pair.paris.address)
+        try #expect(pair.laptop.run(["show", two]).code == 3)
+        let answer = try pair.laptop.call("sync", pair.paris.address)["peers"][0]
+        #expect(answer["identical"].flag == true)
+        try #expect(pair.laptop.run(["show", two]).code == 0)
+        // The twin lacks what came since, and nobody tells it that all is well.
+        try pair.paris.stop()
+        try #expect(twin.run(["sync", pair.paris.address]).code != 0)
+        try #expect(twin.run(["show", one]).code == 3)
+        try pair.paris.serve()
+        try agree(pair, on: twin, shows: [pair.before, one, two], at: #_sourceLocation)
+        try agree(pair, on: pair.laptop, shows: [pair.before, one, two], at: #_sourceLocation)
+        try #expect(pair.paris.call("status")["forks"].items.isEmpty)
+    }
+
     @Test func `F11: a node that lost everything joins again as another device`() throws {
         let pair = try Pair()
         try pair.folder.shell("/bin/rm", "-r", pair.laptop.home)

@@ -18,8 +18,13 @@ struct PowerLosses: Proof {
     mutating func run(seed: UInt64) throws -> Digest {
         var history = try LossHistory(seed: seed)
         defer { tally.add(history) }
-        for _ in 0..<Self.lossesPerHistory { try history.round() }
-        try history.end()
+        do {
+            for _ in 0..<Self.lossesPerHistory { try history.round() }
+            try history.end()
+        } catch {
+            tally.note("\(error)")
+            throw error
+        }
         return Hash.blake2b(.stored, history.trace)
     }
 
@@ -29,6 +34,19 @@ struct PowerLosses: Proof {
 /// What was done in all histories so far.
 private struct LossTally {
     private var sums: [String: Int] = [:]
+    /// What must never come of a loss, with the words that such a defect begins with.
+    private static let failures = [
+        (name: "corrupt", words: "corrupt"), (name: "acknowledged and lost", words: "acknowledged and lost"),
+        (name: "forks of oneself", words: "a fork of oneself"),
+    ]
+    private var failureCounts = [Int](repeating: 0, count: failures.count)
+
+    /// Counts a defect under the words that it begins with.
+    mutating func note(_ defect: String) {
+        for (index, failure) in Self.failures.enumerated() where defect.hasPrefix(failure.words) {
+            failureCounts[index] += 1
+        }
+    }
 
     mutating func add(_ history: LossHistory) {
         let injected = history.disk.injected
@@ -47,10 +65,6 @@ private struct LossTally {
 
     var counts: [(name: String, count: Int)] {
         sums.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }
-            + [
-                // Each of them ends its history as a defect: what is counted here held.
-                (name: "corrupt", count: 0), (name: "acknowledged and lost", count: 0),
-                (name: "forks of oneself", count: 0),
-            ]
+            + zip(Self.failures, failureCounts).map { (name: $0.name, count: $1) }
     }
 }

@@ -13,10 +13,11 @@ if let place = words.firstIndex(of: "--tell") {
     words.remove(at: place)
     span.isTold = true
 }
-while words.count >= 2 {
-    let (option, text) = (words.removeFirst(), words.removeFirst())
+while !words.isEmpty {
+    let option = words.removeFirst()
+    let text = words.isEmpty ? "" : words.removeFirst()
     guard let number = UInt64(text), number < 1 << 62 else {
-        print("liaison-proof: error: \(option) takes a whole number, not \(text)")
+        print("liaison-proof: error: \(option) takes a whole number, not '\(text)'")
         exit(2)
     }
     switch option {

@@ -127,4 +127,37 @@ import Testing
         }
         #expect(try network.stores[0].verify() == [])
     }
+
+    @Test func `R12: a long chain that hangs on what waits waits as a whole, and what is beside it is stored`() throws {
+        let top = (branch.head, branch.headID)
+        // Its second entry names one that nobody has.
+        var open = try entries(above: top, flags: [0], time: 1)
+        let name = NamedEntry(log: branch.log, sequence: 0, id: Digest(9, 9, 9, 9))
+        var header = Header(
+            sequence: open[0].header.sequence + 1, previous: open[0].id, auth: nil, time: 1, record: .new(kind: 900),
+            operations: [
+                Operation(
+                    field: 18, type: .set, references: [Reference(log: 0, sequence: 0, operation: 0)], shape: [1])
+            ])
+        header.context = NamedEntry.context([name])
+        let bytes = header.encoded
+        open.append(
+            SegmentEntry(id: Header.id(of: bytes), header: header, headerBytes: bytes, names: [name.id], body: .none))
+        var segments = [try sealed(open)]
+        var last = (sequence: open[0].header.sequence, id: open[0].id)
+        for _ in 0..<1_000 {
+            let next = try entries(above: last, flags: [0], time: 2)
+            segments.append(try sealed(next))
+            last = (next[0].header.sequence, next[0].id)
+        }
+        segments.append(try sealed(entries(above: top, flags: [0, 0], time: 3)))
+        let outcomes = try take(segments)
+        #expect(outcomes.dropLast().allSatisfy { if case .waiting = $0 { true } else { false } })
+        guard case .stored(_, _, _, let new)? = outcomes.last else {
+            Issue.record("what hangs on nothing is not stored")
+            return
+        }
+        #expect(new == 2)
+        #expect(try network.stores[0].verify() == [])
+    }
 }

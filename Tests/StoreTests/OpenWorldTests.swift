@@ -165,6 +165,53 @@ extension ReplicaStore {
         try expectEqual([member, founder, late], "admitted")
     }
 
+    @Test(arguments: [(2, true), (30, false)])
+    func `R12: much that waits in quarantine is tried again when an eighth as much has come, little at once`(
+        count: Int, isLittle: Bool
+    ) throws {
+        var network = try TestNetwork(members: 3, seed: 141)
+        let (founder, member, third) = (network.stores[0], network.stores[1], network.stores[2])
+        let record = try third.create("named").record
+        try TestNetwork.copy(from: third, to: founder)
+        let (device, channel) = (SigningKey(from: &network.entropy), AgreementKey(from: &network.entropy))
+        let grant = try #require(
+            try Founding.admit(
+                device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: "Late"), in: founder,
+                time: 9))
+        let late = try ReplicaStore.inMemory(
+            charter: network.charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
+            entropy: SeededEntropy(seed: 8))
+        try TestNetwork.copy(from: founder, to: late)
+        try late.openIncarnation(time: 4)
+        let text = String(repeating: "long ", count: 1_000)
+        for index in 0..<count { try late.set(record, 16, "\(text)\(index)") }
+        var waiting = WaitingRoom()
+        let runs = try explicitRuns(of: late, device: device.verifyingKey)
+        _ = try member.ingest(runs, waiting: &waiting)
+        let kept = try member.quarantined().count
+        #expect(kept == runs.count)
+        #expect((member.quarantine.byteCount <= QuarantineLimits.alwaysTriedBytes) == isLittle)
+        // Its admission comes, and what its entries name does not.
+        let control = try late.sharedBranches().filter { $0.descriptor.logClass == .control }.flatMap { branch in
+            try late.explicitSegments(log: branch.log, first: 0, last: branch.head).map {
+                IncomingSegment(descriptor: branch.descriptor, bytes: $0)
+            }
+        }
+        _ = try member.ingest(control, waiting: &waiting)
+        #expect(member.authority.admits(device.verifyingKey))
+        let left = try member.quarantined().count
+        #expect(left > 0 && member.releasable?.count == 1)
+        try TestNetwork.copy(from: third, to: member)
+        #expect(try member.quarantined().count == (isLittle ? 0 : left))
+        // What comes counts as it comes, and this cannot be compressed to much less.
+        for _ in 0..<6 { try third.set(record, 17, "\(network.entropy.fill(3_000))") }
+        try TestNetwork.copy(from: third, to: member)
+        #expect(try member.quarantined().isEmpty)
+        #expect(try member.texts(record, 16) == ["\(text)\(count - 1)"])
+        try meet([member, founder, late, third])
+        try expectEqual([member, founder, late, third], "released")
+    }
+
     @Test func `what a stranger may fill is bounded for each log and in all`() throws {
         var network = try TestNetwork(members: 2, seed: 131)
         let (store, device, _) = try stranger(&network, grant: try #require(network.stores[1].identity?.grant))

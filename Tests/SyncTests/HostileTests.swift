@@ -195,6 +195,49 @@ struct HostileTests {
         #expect(link.closes[0] == [.outOfTurn])
     }
 
+    @Test func `R5: explicit forms are given as fast as they are taken, however many are asked for at once`() {
+        let (left, right) = Sample.pair(devices: 3, entries: 12)
+        var random = SeededEntropy(seed: 3)
+        Sample.grow(left, devices: [1, 2, 3], entries: 100, &random)
+        var limits = SyncLimits()
+        limits.flightBytes = 1_000
+        var link = Link(left, right, limits: limits)
+        link.run()
+        let runs = link.sessions[0].sentRuns
+        #expect(link.isIdentical && runs.count > 20)
+        for run in runs {
+            link.streams[0] += Message.explicit(log: run.log, first: run.first, last: run.last, head: Digest()).encoded
+        }
+        link.deliver(.initiator)
+        #expect(link.streams[1].count < 3_000 && link.sessions[0].wantsToSend)
+        let before = link.delivered[1]
+        link.settle()
+        #expect(link.sessions[0].explicitDue.isEmpty && link.sessions.allSatisfy { $0.isLive })
+        #expect(link.delivered[1] - before > 100 * runs.count)
+    }
+
+    @Test func `an explicit form is understood while the side that gives it numbers logs anew already`() {
+        let left = Sample.store(devices: 3, entries: 12, seed: 1)
+        let right = left.cloned()
+        left.write(device: 4, .control, nonce: 4)
+        let log = MemoryStore.descriptor(device: 4, .control).id(network: MemoryStore.network)
+        var isAsked = false
+        var link = Link(left, right)
+        link.pieceBytes = 1
+        link.meanwhile = { link, _ in
+            // As where this side has sent all of its control and finds that a run does not fit.
+            guard !isAsked, link.sessions[1].phase == .exchangingControl, link.sessions[1].exchange.mySent,
+                link.sessions[0].sentRuns.contains(where: { $0.log == log })
+            else { return }
+            isAsked = true
+            link.sessions[1].intake.awaitExplicit(log)
+            link.streams[0] += Message.explicit(log: log, first: 0, last: 0, head: Digest()).encoded
+        }
+        link.run()
+        #expect(isAsked && link.isIdentical && link.areEqual)
+        #expect(link.closes == [[], []])
+    }
+
     @Test func `a silent peer is left after a minute, a live one is not`() {
         var link = Self.fresh(MemoryStore())
         link.fireTimer(.responder)

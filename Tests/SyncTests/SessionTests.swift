@@ -204,6 +204,28 @@ struct SessionTests {
         #expect(link.outcomes.map { $0?.defect } == [false, false])
     }
 
+    @Test(arguments: [1, 3, 10])
+    func `C11: a node that lags catches up while its peer writes all the time`(gap: Int) {
+        let left = Sample.store(devices: 6, entries: 40, seed: 18)
+        let right = left.cloned()
+        var random = SeededEntropy(seed: 19)
+        Sample.grow(left, devices: [1, 2, 3], entries: 400, &random)
+        var link = Link(left, right)
+        link.pieceBytes = 64
+        var (step, written) = (0, 0)
+        link.meanwhile = { link, _ in
+            step += 1
+            guard step.isMultiple(of: gap), written < 300 else { return }
+            written += 1
+            link.write(.initiator, device: 5, nonce: UInt64(step))
+        }
+        link.run()
+        #expect(written > 20)
+        #expect(link.areEqual && link.isIdentical)
+        #expect(link.outcomes.map { $0?.defect } == [false, false])
+        #expect(right.duplicates == 0)
+    }
+
     @Test func `equal entries with unequal states are a defect, told and not papered over`() {
         let (left, right) = Sample.pair(devices: 4, entries: 20)
         right.stateFlaw = 1

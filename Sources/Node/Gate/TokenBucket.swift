@@ -34,12 +34,6 @@ struct TokenBucket {
         return (1_000 - thousandths + perSecond - 1) / max(1, perSecond)
     }
 
-    /// Whether it says no more than a new one would.
-    mutating func isFull(now: Int64) -> Bool {
-        fill(now: now)
-        return thousandths == burst
-    }
-
     private mutating func fill(now: Int64) {
         // A long rest fills it whatever the product would be.
         let passed = min(max(0, now - filledAt), 1_000_000)

@@ -101,10 +101,11 @@ struct Resolver: NameResolver {
         var candidates = overlay.ids(log: id, sequence: sequence)
         if let log = store.topology.log(id), log.descriptor.space == work.descriptor.space {
             let branches = store.topology.branches(of: log.number)
+            // Two tell as much as ten thousand.
             for holder in Set(
                 branches.filter { sequence <= store.topology.branches[$0].head }
                     .map { store.topology.holder(of: sequence, below: $0) })
-            {
+            where candidates.count < 2 {
                 if let held = try store.entryID(branch: holder, sequence: sequence) { candidates.insert(held) }
             }
         }

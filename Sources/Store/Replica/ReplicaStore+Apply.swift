@@ -106,24 +106,42 @@ extension ReplicaStore {
     }
 
     /// The complete works that name only what is held or what other such works hold.
+    /// - Complexity: O(entries and names of the works): a long chain may hang on one that waits.
     func closed(_ works: [SegmentWork]) throws(StoreError) -> [Int] {
-        var ready = works.indices.filter { works[$0].progress == .complete }
-        guard works.contains(where: { $0.progress == .open }) else { return ready }
-        while true {
-            let inside = Set(ready.flatMap { works[$0].entries.map(\.id) })
-            var kept: [Int] = []
-            for index in ready where try hangsOnlyOn(inside, works[index]) { kept.append(index) }
-            if kept.count == ready.count { return ready }
-            ready = kept
+        let complete = works.indices.filter { works[$0].progress == .complete }
+        guard works.contains(where: { $0.progress == .open }) else { return complete }
+        // How many of them hold an entry, and which need it.
+        var holders: [Digest: Int] = [:]
+        var needing: [Digest: [Int]] = [:]
+        for index in complete {
+            for entry in works[index].entries { holders[entry.id, default: 0] += 1 }
         }
+        var dropped: Set<Int> = []
+        var queue: [Int] = []
+        for index in complete {
+            var isWhole = works[index].base != nil
+            for id in needs(of: works[index]) {
+                needing[id, default: []].append(index)
+                if isWhole, holders[id] == nil { isWhole = try place(of: id) != nil }
+            }
+            if !isWhole, dropped.insert(index).inserted { queue.append(index) }
+        }
+        while let index = queue.popLast() {
+            for entry in works[index].entries {
+                let left = holders[entry.id, default: 0] - 1
+                holders[entry.id] = left
+                guard left == 0, let others = needing[entry.id], try place(of: entry.id) == nil else { continue }
+                for other in others where dropped.insert(other).inserted { queue.append(other) }
+            }
+        }
+        return complete.filter { !dropped.contains($0) }
     }
 
-    private func hangsOnlyOn(_ inside: Set<Digest>, _ work: SegmentWork) throws(StoreError) -> Bool {
-        guard let base = work.base else { return false }
-        var needed = Set(work.entries.flatMap(\.names)).subtracting(inside)
-        if base.branch == nil, work.first > 0, !inside.contains(base.previous) { needed.insert(base.previous) }
-        for id in needed { if try place(of: id) == nil { return false } }
-        return true
+    /// The entries that must be held before a work can be stored.
+    private func needs(of work: SegmentWork) -> Set<Digest> {
+        var needed = Set(work.entries.flatMap(\.names))
+        if let base = work.base, base.branch == nil, work.first > 0 { needed.insert(base.previous) }
+        return needed
     }
 
     /// Puts the next entry of a work into its place.
@@ -277,11 +295,9 @@ extension ReplicaStore {
         guard let firstNew = placement.firstNew, let position = placement.position else { return }
         let entries = Array(work.entries[firstNew...])
         try saveBranch(position.branch)
-        try insertPiece(
+        try addPiece(
             branch: position.branch, start: placement.start, entries: entries, seeds: seeds(of: work, for: entries),
-            seal: work.seal,
-            auth: work.auth)
-        try joinPieces(of: position.branch, start: placement.start)
+            seal: work.seal, auth: work.auth)
         if let identity, work.descriptor.device == identity.signingKey.verifyingKey,
             work.descriptor.incarnation == incarnation, !isWriting
         {

@@ -3,13 +3,13 @@ import Replica
 import Bytes
 
 extension ReplicaStore {
-    /// Takes in segments: verifies, judges, stores and applies them in one transaction.
+    /// Takes in segments: verifies, judges, stores and applies them, control first.
     ///
     /// Total: every well-formed segment ends as stored, quarantined or waiting, and none holds back another.
     /// - Parameter waiting: what the same session or file could not place so far; takes what cannot be placed now.
     /// - Returns: for each of `segments` what became of it, and after those the segments that had waited and no
     ///   longer do.
-    /// - Throws: `StoreError`; nothing was stored then.
+    /// - Throws: `StoreError`; of control and data, which have a transaction each, the control may be stored then.
     package func ingest(_ segments: [IncomingSegment], waiting: inout WaitingRoom) throws(StoreError) -> [IngestOutcome]
     {
         var outcomes = [IngestOutcome?](repeating: nil, count: segments.count)
@@ -245,7 +245,9 @@ extension ReplicaStore {
         if let log = topology.log(work.log) {
             let branches = topology.branches(of: log.number).filter { topology.branches[$0].head >= work.first - 1 }
             do throws(StoreError) {
-                for branch in Set(branches.map({ topology.holder(of: work.first - 1, below: $0) })).sorted() {
+                // No more than are tried: a log may have been forked ten thousand times.
+                for branch in Set(branches.map({ topology.holder(of: work.first - 1, below: $0) })).sorted()
+                where candidates.count < ReplicaLimits.resolutionAttempts {
                     guard let id = try entryID(branch: branch, sequence: work.first - 1),
                         !candidates.contains(where: { $0.previous == id })
                     else { continue }

@@ -51,7 +51,7 @@ package struct Invitation: Hashable, Sendable {
     }
 
     /// Whether its life is over by the clock.
-    package func isExpired(at time: Int64) -> Bool { time - created > Int64(InvitationLimits.days) * 86_400 }
+    package func isExpired(at time: Int64) -> Bool { created < time - Int64(InvitationLimits.days) * 86_400 }
 }
 
 // What concerns this device alone and stands in no log.

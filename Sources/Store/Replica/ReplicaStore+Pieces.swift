@@ -62,51 +62,59 @@ extension ReplicaStore {
         return true
     }
 
-    /// Joins pieces of equal length, and all pieces of segments that are full.
-    func joinPieces(of branch: Int, start: Int) throws(StoreError) {
-        let before = try connection.query(
-            "SELECT DISTINCT start FROM segments WHERE branch = ? AND start < ? ORDER BY start DESC LIMIT 1"
-        )
-        .bind(1, branch).bind(2, start).first { $0.int(0) }
-        if let before {
-            let full = try pieceNumbers(of: branch, start: before)
-            if full.count > 1 { try join(full.map(\.number)) }
-        }
-        var pieces = try pieceNumbers(of: branch, start: start)
-        var joined: [Int] = []
-        var count = 0
-        while let last = pieces.popLast() {
-            if !joined.isEmpty, last.count > count { break }
-            joined.insert(last.number, at: 0)
+    /// Stores the newest entries of a branch, joined with the pieces before them that are not longer, and joins all
+    /// pieces of the segment before, which is full.
+    func addPiece(
+        branch: Int, start: Int, entries: [SegmentEntry], seeds: [Seed], seal: Signature, auth: Digest?
+    ) throws(StoreError) {
+        try joinSegment(before: start, of: branch)
+        var pieces: [StoredSegment] = []
+        var count = entries.count
+        for last in try pieceNumbers(of: branch, start: start).reversed() {
+            guard last.count <= count else { break }
+            pieces.insert(try storedSegment(last.number), at: 0)
             count += last.count
         }
-        if joined.count > 1 { try join(joined) }
+        guard !pieces.isEmpty else {
+            return try insertPiece(
+                branch: branch, start: start, entries: entries, seeds: seeds, seal: seal, auth: auth)
+        }
+        try join(pieces, and: entries, seeds: seeds, seal: seal, auth: auth)
+    }
+
+    private func joinSegment(before start: Int, of branch: Int) throws(StoreError) {
+        let before = try connection.query(
+            "SELECT start FROM segments WHERE branch = ? AND first < ? ORDER BY first DESC LIMIT 1"
+        )
+        .bind(1, branch).bind(2, start).first { $0.int(0) }
+        guard let before else { return }
+        var pieces = try pieceNumbers(of: branch, start: before)
+        guard pieces.count > 1, let last = pieces.popLast() else { return }
+        let newest = try storedSegment(last.number)
+        try connection.query("DELETE FROM segments WHERE n = ?").bind(1, last.number).run()
+        try join(
+            pieces.map { (piece) throws(StoreError) in try storedSegment(piece.number) }, and: newest.entries,
+            seeds: newest.seeds, seal: newest.seal, auth: newest.auth)
     }
 
     private func pieceNumbers(of branch: Int, start: Int) throws(StoreError) -> [(number: Int, count: Int)] {
-        try connection.query("SELECT n, entryCount FROM segments WHERE branch = ? AND start = ? ORDER BY first").bind(
-            1, branch
-        )
-        .bind(2, start).all { ($0.int(0), $0.int(1)) }
+        // The place of the first entry has an index, that of the segment has none.
+        try connection.query(
+            "SELECT n, entryCount FROM segments WHERE branch = ? AND first >= ? AND start = ? ORDER BY first"
+        ).bind(1, branch).bind(2, start).bind(3, start).all { ($0.int(0), $0.int(1)) }
     }
 
-    private func join(_ numbers: [Int]) throws(StoreError) {
-        var entries: [SegmentEntry] = []
-        var held: [Seed] = []
-        var last: StoredSegment?
-        for number in numbers {
-            let piece = try storedSegment(number)
-            entries += piece.entries
-            held += piece.seeds
-            last = piece
-            try connection.query("DELETE FROM segments WHERE n = ?").bind(1, number).run()
-        }
-        guard let last else { return }
-        let own = try ownSeeds(branch: last.branch, entries: entries)
+    /// Puts one piece in the place of stored ones and of the entries that follow them, whose seal counts.
+    private func join(
+        _ pieces: [StoredSegment], and entries: [SegmentEntry], seeds: [Seed], seal: Signature, auth: Digest?
+    ) throws(StoreError) {
+        let (branch, start) = (pieces[0].branch, pieces[0].start)
+        for piece in pieces { try connection.query("DELETE FROM segments WHERE n = ?").bind(1, piece.number).run() }
+        let all = pieces.flatMap(\.entries) + entries
+        let held = try ownSeeds(branch: branch, entries: all) ?? pieces.flatMap(\.seeds) + seeds
         try insertPiece(
-            branch: last.branch, start: last.start, entries: entries,
-            seeds: ReplicaStore.cover(own ?? held, for: entries), seal: last.seal,
-            auth: last.auth)
+            branch: branch, start: start, entries: all, seeds: ReplicaStore.cover(held, for: all), seal: seal,
+            auth: auth)
     }
 
     // MARK: Reading

@@ -51,8 +51,8 @@ struct QuarantineIndex {
 extension ReplicaStore {
     /// Brings a batch as far as it comes, and what of the quarantine its statements release.
     func settleAll(_ works: [SegmentWork]) throws(StoreError) -> [SegmentWork] {
-        // After a start it is not known what waits there.
-        var logs = releasable ?? Set(quarantine.logs.keys)
+        let (waiting, later) = logsToTry(with: works)
+        var logs = waiting
         var known = authority
         // Control first: what it grants decides over the data beside it.
         var settled = try settle(
@@ -62,34 +62,55 @@ extension ReplicaStore {
             known = authority
             let touched = quarantine.logs(touchedBy: change)
             logs.formUnion(touched)
+            // What has come to stand is durable: should the rest fail, the next batch asks about them.
+            releasable?.formUnion(touched)
             let again = try quarantinedWorks(of: .control, in: touched)
             if !again.isEmpty { settled += try settle(again) }
         }
         // What came may go on from what is released with it.
         settled += try settle(
             quarantinedWorks(of: .data, in: logs) + works.filter { $0.descriptor.logClass == .data })
-        try release(settled.filter { $0.index < 0 })
+        try release(settled.filter { $0.index < 0 }, leaving: later.subtracting(logs))
         return settled.filter { $0.index >= 0 }
     }
 
+    /// The logs in quarantine that are tried with a batch, of those that may be released, and those left for later.
+    ///
+    /// Little is always tried, and much when an eighth as much has come since: else whoever let it wait for what never
+    /// comes would make each batch of others cost all of it again (R12).
+    private func logsToTry(with works: [SegmentWork]) -> (now: Set<Digest>, later: Set<Digest>) {
+        // After a start it is not known what waits there.
+        guard let waiting = releasable else { return (Set(quarantine.logs.keys), []) }
+        byteCountSinceRelease += works.reduce(0) { $0 + $1.byteCount }
+        let byteCount = waiting.reduce(0) { $0 + (quarantine.logs[$1]?.byteCount ?? 0) }
+        guard byteCount <= QuarantineLimits.alwaysTriedBytes || byteCountSinceRelease >= byteCount / 8 else {
+            return ([], waiting)
+        }
+        byteCountSinceRelease = 0
+        return (waiting, [])
+    }
+
     /// Reads what is in quarantine.
+    ///
+    /// What is damaged there is left out: nothing depends on it, so it must keep nobody from the rest.
     func loadQuarantine() throws(StoreError) {
         quarantine = QuarantineIndex()
         // The descriptor stands near the beginning.
         let rows = try connection.query(
             "SELECT n, first, log, length(bytes), substr(bytes, 1, 256) FROM quarantine ORDER BY n"
-        ).all { (r) throws(StoreError) in
+        ).all { r in
             (
-                row: QuarantineIndex.Row(first: r.int(1), number: r.int(0)), log: try r.fixed(2, as: Digest.self),
+                row: QuarantineIndex.Row(first: r.int(1), number: r.int(0)), log: Digest(r.bytes(2)),
                 byteCount: r.int(3), beginning: r.bytes(4)
             )
         }
         for row in rows {
             var reader = CBORReader(row.beginning)
             guard (try? reader.readArray(count: 4, "segment")) != nil, (try? reader.readUInt()) != nil,
-                let descriptor = try? LogDescriptor(from: &reader)
-            else { throw damaged("a quarantined segment") }
-            quarantine.add(row.row, byteCount: row.byteCount, log: row.log, descriptor)
+                let descriptor = try? LogDescriptor(from: &reader), let log = row.log,
+                descriptor.id(network: network) == log
+            else { continue }
+            quarantine.add(row.row, byteCount: row.byteCount, log: log, descriptor)
         }
     }
 
@@ -134,9 +155,10 @@ extension ReplicaStore {
         return works
     }
 
-    /// Takes out of quarantine what has become of elsewhere.
-    private func release(_ works: [SegmentWork]) throws(StoreError) {
-        // What names what is not held yet stays where it is, and is asked about again with the next batch.
+    /// Takes out of quarantine what is held by now.
+    /// - Parameter later: logs that may be released and were not tried.
+    private func release(_ works: [SegmentWork], leaving later: Set<Digest>) throws(StoreError) {
+        // What names what is not held yet stays where it is, and is tried again.
         var waiting: Set<Digest> = []
         var gone: [SegmentWork] = []
         for work in works {
@@ -157,7 +179,7 @@ extension ReplicaStore {
                     .init(first: work.first, number: -work.index), byteCount: work.byteCount, log: work.log)
             }
         }
-        releasable = waiting
+        releasable = waiting.union(later)
     }
 
     /// Whether an entry of a log is the last of a quarantined segment.

@@ -47,6 +47,8 @@ package final class ReplicaStore {
     var isWriting = false
     /// The session whose batch is being stored, and when.
     var arriving: (session: OpenSession, time: Int64)?
+    /// Bytes that came since the releasable logs were tried last.
+    var byteCountSinceRelease = 0
     /// How many seals were verified since it was opened, which is what intake costs most.
     var sealCheckCount = 0
     /// Is told how far a long call has come, and may end it: then nothing of it is kept.

@@ -299,38 +299,30 @@ struct SyncNetwork {
         tally.cuts += wires.cutCount - cutsBefore
     }
 
-    /// Quiet sessions make them equal, with as little as there is to send.
+    /// One quiet session makes them equal, with as little as there is to send.
     private mutating func settle(_ a: Int, _ b: Int) throws {
         let forks = members[a].store.forks().count + members[b].store.forks().count
-        var rounds = 0
-        while true {
-            rounds += 1
-            let (before, other) = (entryCount(a), entryCount(b))
-            let frames = members[a].wire.writeCount + members[b].wire.writeCount
-            let meeting = try sync(a, b)
-            tally.quietSyncs += 1
-            let new = (here: entryCount(a) - before, there: entryCount(b) - other)
-            guard meeting.received == new.here else {
-                throw Defect("\(meeting.received) entries are said to be new, \(new.here) are")
-            }
-            let isForked = !members[a].store.forks().isEmpty
-            // Of forked logs an explicit form may bring more than the run that it is asked for, and entries that are
-            // held may come again.
-            guard isForked || meeting.sent == new.there else {
-                throw Defect("\(meeting.sent) entries were sent, \(new.there) were lacking: \(meeting.text)")
-            }
-            tally.entriesSentTwice += max(0, meeting.sent - new.there)
-            let said = members[a].wire.writeCount + members[b].wire.writeCount - frames
-            let most = 40 + 2 * (new.here + new.there)
-            guard said <= most else {
-                throw Defect("\(said) frames for \(new.here + new.there) entries, at most \(most)")
-            }
-            if meeting.isEqual { break }
-            guard rounds < 3 else {
-                throw Defect("not equal after \(rounds) sessions: \(meeting.text)")
-            }
-            if rounds == 1 { tally.secondRounds += 1 } else { tally.thirdRounds += 1 }
+        let (before, other) = (entryCount(a), entryCount(b))
+        let frames = members[a].wire.writeCount + members[b].wire.writeCount
+        let meeting = try sync(a, b)
+        tally.quietSyncs += 1
+        let new = (here: entryCount(a) - before, there: entryCount(b) - other)
+        guard meeting.received == new.here else {
+            throw Defect("\(meeting.received) entries are said to be new, \(new.here) are")
         }
+        let isForked = !members[a].store.forks().isEmpty
+        // Of forked logs an explicit form may bring more than the run that it is asked for, and entries that are
+        // held may come again.
+        guard isForked || meeting.sent == new.there else {
+            throw Defect("\(meeting.sent) entries were sent, \(new.there) were lacking: \(meeting.text)")
+        }
+        tally.entriesSentTwice += max(0, meeting.sent - new.there)
+        let said = members[a].wire.writeCount + members[b].wire.writeCount - frames
+        let most = 40 + 2 * (new.here + new.there)
+        guard said <= most else {
+            throw Defect("\(said) frames for \(new.here + new.there) entries, at most \(most)")
+        }
+        guard meeting.isEqual else { throw Defect("not equal after a quiet session: \(meeting.text)") }
         try expectEqual(a, b)
         tally.forks += max(0, members[a].store.forks().count * 2 - forks)
         let known = (members[a].known.suffix(24) + members[b].known.suffix(24))

@@ -6,7 +6,6 @@ package enum Fault: Int, CaseIterable, Sendable {
     case cutUnheard
     case silentTowards
     case silentFrom
-    case silentBothWays
     case slowLink
     case tinyChunks
     case lostBytes

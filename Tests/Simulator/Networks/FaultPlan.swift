@@ -31,19 +31,19 @@ package struct FaultPlan: Sendable {
         switch fault {
         case .refusedDial: 150_000
         case .cut, .cutUnheard: 80_000
-        case .silentTowards, .silentFrom, .silentBothWays: 45_000
+        case .silentTowards, .silentFrom: 45_000
         case .slowLink, .tinyChunks: 80_000
         case .lostBytes, .doubledBytes, .swappedBytes, .flippedBytes, .inventedBytes: 60_000
         case .sleep: 150_000
         case .ioError, .fullDisk, .shortWrite, .failedSync: 40
-        case .powerLoss, .killAtCall, .kill, .restart: 12_000
-        case .flippedBit: 3_000
-        case .restoredCopy, .restoredImage, .clonedCopy, .clonedImage: 2_500
+        case .powerLoss, .killAtCall, .kill, .restart: 6_000
+        case .flippedBit: 2_000
+        case .restoredCopy, .restoredImage, .clonedCopy, .clonedImage: 3_000
         case .clockAt1970, .clockAt2099, .clockBack, .clockForward, .drift: 200_000
         case .olderTable, .nextTable: 300_000
-        case .nextRuleSet: 100_000
+        case .nextRuleSet: 200_000
         case .unknownOperation, .unknownKind: 50_000
-        case .byzantine: 60_000
+        case .byzantine: 100_000
         }
     }
 }

@@ -52,6 +52,10 @@ package final class Machine {
     /// A call of its disk failed: the process has to be started again.
     package var isSick = false
     package var isServing = false
+    /// It was admitted by a statement of a later set of rules.
+    package var hasNextRuleSet = false
+    /// It has written what the others do not understand.
+    package var hasWritten: (unknownOperation: Bool, unknownKind: Bool) = (false, false)
     /// What the disk had done when it was counted last, and when the process was started.
     package var counted = MemoryDisk.Injected()
     package private(set) var atStart = MemoryDisk.Injected()

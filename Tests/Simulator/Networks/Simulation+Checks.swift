@@ -9,7 +9,7 @@ import Store
 extension Simulation {
     /// Everything that was reported as written, or that was durable before, is there.
     func checkKept(_ machine: Machine) throws {
-        guard let store = machine.store else { return }
+        guard let store = machine.store, !machine.isDamaged, !machine.isSick else { return }
         for promise in machine.promised where try !store.holds(entry: promise.entry) {
             throw SimulationDefect("machine \(machine.number) lost entry \(promise.entry.hex) that it had acknowledged")
         }
@@ -84,7 +84,7 @@ extension Simulation {
         }
         // Longer than any device is refused for what somebody else did with its keys.
         world.sleep(milliseconds: Simulation.day)
-        world.run(milliseconds: 120_000, events: Simulation.mostEvents)
+        try rest(milliseconds: 120_000)
         for round in 1...Simulation.mostRounds {
             // A star around a random machine, then around another one; twins cannot meet each other.
             let single = machines.filter { one in machines.count { $0.device == one.device } == 1 }

@@ -16,6 +16,8 @@ extension Simulation {
             weather.isRefused = true
             return weather
         }
+        noteVersions(machines[from.label], machines[to.label])
+        noteVersions(machines[to.label], machines[from.label])
         // Most sessions have some thousand bytes; some cuts fall into the handshake.
         let place = random.below(random.below(2) == 0 ? 1_200 : 12_000)
         if plan.draws(.cut, &random) {
@@ -23,11 +25,9 @@ extension Simulation {
         } else if plan.draws(.cutUnheard, &random) {
             (weather.cutAfter, weather.isCutUnheard) = (1 + place, true)
         } else if plan.draws(.silentTowards, &random) {
-            weather.silentAfter[0] = place
+            weather.silentAfter = [place, random.below(3) == 0 ? place : -1]
         } else if plan.draws(.silentFrom, &random) {
-            weather.silentAfter[1] = place
-        } else if plan.draws(.silentBothWays, &random) {
-            weather.silentAfter = [place, place]
+            weather.silentAfter = [random.below(3) == 0 ? place : -1, place]
         }
         let damages: [(Fault, ChunkDamage)] = [
             (.lostBytes, .lost), (.doubledBytes, .doubled), (.swappedBytes, .swapped), (.flippedBytes, .flippedBit),
@@ -48,25 +48,30 @@ extension Simulation {
     }
 
     /// What was drawn for a connection has come true.
-    func noteHit(_ weather: LinkWeather, _ from: MemoryNetwork, _ to: MemoryNetwork) {
-        let state = machines[random.below(2) == 0 ? from.label : to.label].linkState
-        let fault: Fault? =
-            if weather.isRefused { .refusedDial } else if let damage = weather.damage {
-                switch damage.kind {
-                case .lost: .lostBytes
-                case .doubled: .doubledBytes
-                case .swapped: .swappedBytes
-                case .flippedBit: .flippedBytes
-                case .invented: .inventedBytes
-                }
-            } else if weather.cutAfter != nil {
-                weather.isCutUnheard ? .cutUnheard : .cut
-            } else if weather.silentAfter
-                == [-1, -1]
-            { nil } else if weather.silentAfter[1] < 0 { .silentTowards } else if weather.silentAfter[0] < 0 {
-                .silentFrom
-            } else { .silentBothWays }
-        if let fault { figures.coverage.add(fault, in: state) }
+    func note(_ hit: LinkHit, _ from: MemoryNetwork, _ to: MemoryNetwork) {
+        let fault: Fault =
+            switch hit {
+            case .refused: .refusedDial
+            case .cut(let isHeard): isHeard ? .cut : .cutUnheard
+            case .silent(let direction): direction == 0 ? .silentTowards : .silentFrom
+            case .damage(.lost): .lostBytes
+            case .damage(.doubled): .doubledBytes
+            case .damage(.swapped): .swappedBytes
+            case .damage(.flippedBit): .flippedBytes
+            case .damage(.invented): .inventedBytes
+            }
+        figures.coverage.add(fault, in: machines[random.below(2) == 0 ? from.label : to.label].linkState)
+    }
+
+    /// Machines of other versions meet those of this one with each dial.
+    private func noteVersions(_ one: Machine, _ other: Machine) {
+        guard one.device != other.device else { return }
+        let state = other.linkState
+        if one.version == .older { figures.coverage.add(.olderTable, in: state) }
+        if one.version == .next { figures.coverage.add(.nextTable, in: state) }
+        if one.hasNextRuleSet { figures.coverage.add(.nextRuleSet, in: state) }
+        if one.hasWritten.unknownOperation { figures.coverage.add(.unknownOperation, in: state) }
+        if one.hasWritten.unknownKind { figures.coverage.add(.unknownKind, in: state) }
     }
 
     // MARK: Machines
@@ -74,10 +79,6 @@ extension Simulation {
     /// What happens to a machine before it works.
     func suffer(_ machine: Machine) throws {
         changeClock(machine)
-        if plan.draws(.sleep, &random) {
-            machine.process?.network.isAsleep = true
-            figures.coverage.add(.sleep, in: machine.linkState)
-        }
         guard machine.process != nil else { return }
         armDisk(machine)
         if plan.draws(.kill, &random) {
@@ -89,7 +90,7 @@ extension Simulation {
         } else if plan.draws(.restart, &random) {
             figures.coverage.add(.restart, in: machine.linkState)
             machine.process?.node.stop()
-            world.run(milliseconds: 100, events: Simulation.mostEvents)
+            try rest(milliseconds: 100)
             end(machine, isHeard: true)
         } else if plan.draws(.flippedBit, &random), machine.disk.flipBit(seed: random.next()) != nil {
             figures.coverage.add(.flippedBit, in: machine.linkState)
@@ -103,26 +104,30 @@ extension Simulation {
     }
 
     private func changeClock(_ machine: Machine) {
-        let state = machine.linkState
+        let (clock, drift) = (machine.clock, machine.drift)
+        var fault: Fault?
         if plan.draws(.clockAt1970, &random) {
             machine.clock = -1_800_000_000 - world.time / 1_000 + Int64(random.below(86_400))
-            figures.coverage.add(.clockAt1970, in: state)
+            fault = .clockAt1970
         } else if plan.draws(.clockAt2099, &random) {
             machine.clock = 4_070_908_800 - 1_800_000_000 - world.time / 1_000
-            figures.coverage.add(.clockAt2099, in: state)
+            fault = .clockAt2099
         } else if plan.draws(.clockBack, &random) {
             machine.clock -= Int64(random.below(10_000_000))
-            figures.coverage.add(.clockBack, in: state)
+            fault = .clockBack
         } else if plan.draws(.clockForward, &random) {
             machine.clock += Int64(random.below(10_000_000))
-            figures.coverage.add(.clockForward, in: state)
+            fault = .clockForward
         } else if plan.draws(.drift, &random) {
             machine.drift = Int64(random.below(200)) - 100
-            figures.coverage.add(.drift, in: state)
+            fault = .drift
         } else if random.below(10) == 0 {
             (machine.clock, machine.drift) = (0, 0)
         }
         machine.process?.network.clock = machine.clock
+        // A clock that stands at the same time once more is no further fault.
+        guard let fault, abs(machine.clock - clock) > 86_400 || machine.drift != drift else { return }
+        figures.coverage.add(fault, in: machine.linkState)
     }
 
     /// Sets what the disk does to the next calls.
@@ -233,6 +238,8 @@ extension Simulation {
             if losesPower { figures.coverage.add(.powerLoss, in: machine.state) }
             stop(machine, losesPower: losesPower, isHeard: !losesPower && random.below(2) == 0)
         } else {
+            try checkKept(machine)
+            try checkState(machine)
             machine.noteHeld()
         }
         machine.state = .idle

@@ -15,28 +15,52 @@ extension Simulation {
         guard try isRunning(machine) else { return }
         machine.process?.network.isAsleep = false
         switch random.below(1_000) {
-        case 0..<880: try edit(machine)
-        case 880..<900: try read(machine)
-        case 900..<903: try care(for: machine)
-        case 903..<909:
+        // Edits take most of the time: as many as are due, or up to a dozen where machines were off or away.
+        case 0..<850: if isDue(figures.edits, Simulation.editsInYear) { try edit(machine) }
+        case 850..<900: try read(machine)
+        case 900..<902: try care(for: machine)
+        case 902..<908:
             let days = random.below(10) == 0 ? random.below(400) : random.below(60)
             machine.awayUntil = world.time + Int64(days) * Simulation.day
         default: break
         }
-        // Meetings: each machine has one every fortnight, as it dials or as it is dialled.
-        if random.below(1_000) < 210, machine.awayUntil <= world.time {
+        // Meetings: each machine has one every week, as it dials or as it is dialled.
+        let meets = isDue(sessions, Simulation.sessionsInYear) ? 400 : 50
+        if random.below(1_000) < meets, machine.awayUntil <= world.time {
             let other = pick()
             if other.awayUntil <= world.time, other !== machine, other.device != machine.device,
                 try isRunning(other)
             {
-                other.process?.network.isAsleep = false
-                try meet(machine, other)
+                // Where links are bad, people try again.
+                let before = sessions
+                for _ in 0..<5 where sessions == before {
+                    guard try isRunning(machine), try isRunning(other) else { break }
+                    other.process?.network.isAsleep = false
+                    try meet(machine, other)
+                }
             }
         }
         try betray()
         if machine.backup == nil || random.below(200) == 0 { backUp(machine) }
-        world.run(milliseconds: Int64(random.below(3_000)), events: Simulation.mostEvents)
+        try rest(milliseconds: Int64(random.below(3_000)))
         try settle()
+    }
+
+    /// Lets everything go on that is under way, and requires that it comes to rest.
+    func rest(milliseconds: Int64) throws {
+        guard world.run(milliseconds: milliseconds, events: Simulation.mostEvents) else {
+            throw SimulationDefect("machines talk without end")
+        }
+    }
+
+    /// Whether a year at the pace so far would have too few.
+    private func isDue(_ count: Int, _ inYear: Int) -> Bool {
+        Int64(count) * 365 * Simulation.day <= figures.machineTime * Int64(inYear)
+    }
+
+    /// Sessions so far, as each of their machines counts them.
+    private var sessions: Int {
+        machines.reduce(figures.sessions) { $0 + ($1.process?.node.sessionCount ?? 0) }
     }
 
     static let mostEvents = 200_000
@@ -59,12 +83,14 @@ extension Simulation {
             operation: machine.version == .next && plan.draws(.unknownOperation, &random),
             kind: machine.version == .next && plan.draws(.unknownKind, &random)
         )
-        if extra.operation { figures.coverage.add(.unknownOperation, in: .writing) }
-        if extra.kind { figures.coverage.add(.unknownKind, in: .writing) }
+        if extra.operation { machine.hasWritten.unknownOperation = true }
+        if extra.kind { machine.hasWritten.unknownKind = true }
         do {
             let time = 1_800_000_000 + world.time / 1_000 + machine.clock
             let written = try editor.edit(
-                store, known: &records, count: 1 + random.below(6), time: time, extra: extra)
+                store, known: &records,
+                count: 1 + random.below(isDue(figures.edits + 40, Simulation.editsInYear) ? 12 : 7), time: time,
+                extra: extra)
             tell("\(machine.number) writes \(written.count) in life \(store.incarnation?.hex.prefix(4) ?? "")")
             if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
             figures.edits += written.count
@@ -96,7 +122,11 @@ extension Simulation {
             }
         let answer = node.submit(request).response
         world.trace.add(Int(answer?.exitCode.rawValue ?? 99))
-        if answer?.exitCode == .integrity { try excuse(machine, "\(request.verb): \(answer?.error ?? "")") }
+        // `show` names a record that the machine may not have, and `conflicts` says whether there are any.
+        let allowed: Set<ExitCode> = [.done, request.verb == "show" ? .notFound : .undecided]
+        if answer.map({ !allowed.contains($0.exitCode) }) ?? true {
+            try excuse(machine, "\(request.verb): \(answer.map { "\($0.exitCode), \($0.error ?? "")" } ?? "no answer")")
+        }
         noteDisk(machine)
         try look(after: machine)
     }
@@ -109,7 +139,10 @@ extension Simulation {
         do {
             if random.below(2) == 0 {
                 let problems = try store.verify()
-                if !problems.isEmpty { try excuse(machine, "verify: \(problems)") }
+                // No failing call makes what is stored wrong: a flipped bit does.
+                if !problems.isEmpty, !machine.isDamaged {
+                    throw SimulationDefect("verify of machine \(machine.number): \(problems)")
+                }
             } else {
                 try store.rebuild()
             }
@@ -143,7 +176,7 @@ extension Simulation {
             guard came else { throw SimulationDefect("machines \(a.number) and \(b.number) talk without end") }
         }
         // What the other side still has in hand.
-        world.run(milliseconds: 0, events: Simulation.mostEvents)
+        try rest(milliseconds: 0)
         tell("\(a.number) syncs with \(b.number): \(answer?.exitCode.rawValue ?? -1) \(answer?.notes ?? [])")
         if let answer {
             world.trace.add(Int(answer.exitCode.rawValue))

@@ -59,10 +59,11 @@ extension Simulation {
         }
         guard let traitor else { return }
         let acts = ByzantineAct.allCases.filter { traitor.peer.member != nil || !$0.needsMembership }
-        let act = acts[random.below(acts.count)]
+        // Of two the one that came less often: some need more of their victim than others.
+        let (one, other) = (acts[random.below(acts.count)], acts[random.below(acts.count)])
+        let act = figures.acts[one.rawValue] < figures.acts[other.rawValue] ? one : other
         tell("\(number) betrays \(victim.number): \(act)")
-        figures.coverage.add(.byzantine, in: victim.linkState)
-        figures.acts[act.rawValue] += 1
+        let state = victim.linkState
         victim.state = .exchanging
         traitor.peer.attack(endpoint, act: act)
         guard
@@ -70,7 +71,12 @@ extension Simulation {
                 milliseconds: 120_000, events: Simulation.mostEvents,
                 while: { !traitor.peer.isAtRest && !victim.disk.isCrashed && !machine.disk.isCrashed })
         else { throw SimulationDefect("machine \(victim.number) talks without end with a peer that does \(act)") }
-        for attack in traitor.peer.takeAttacks() { world.trace.add(attack.act.rawValue) }
+        for attack in traitor.peer.takeAttacks() {
+            world.trace.add(attack.act.rawValue)
+            guard attack.wasPlayed else { continue }
+            figures.coverage.add(.byzantine, in: state)
+            figures.acts[attack.act.rawValue] += 1
+        }
         for one in [victim, machine] {
             noteDisk(one)
             try look(after: one)

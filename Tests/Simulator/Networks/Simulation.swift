@@ -17,8 +17,8 @@ package final class Simulation {
         package var restarts = 0
         package var repairs = 0
         package var rounds = 0
-        /// Machine-days that went by.
-        package var machineDays = 0
+        /// The time that all machines together have lived, milliseconds.
+        package var machineTime: Int64 = 0
         package var coverage = Coverage()
         /// What peers gone bad did, by act.
         package var acts = [Int](repeating: 0, count: ByzantineAct.allCases.count)
@@ -33,13 +33,17 @@ package final class Simulation {
             restarts += other.restarts
             repairs += other.repairs
             rounds = max(rounds, other.rounds)
-            machineDays += other.machineDays
+            machineTime += other.machineTime
             coverage.add(other.coverage)
             for (act, count) in other.acts.enumerated() { acts[act] += count }
         }
 
-        /// Days of machines that count: at the rate of 300 edits and 50 sessions in a year.
-        package var nodeDays: Int { min(machineDays, edits * 365 / 300, sessions * 365 / 50) }
+        /// Days of machines that count: each year of them has its edits and sessions in it.
+        package var nodeDays: Int {
+            min(
+                Int(machineTime / Simulation.day), edits * 365 / Simulation.editsInYear,
+                sessions * 365 / Simulation.sessionsInYear)
+        }
     }
 
     package let seed: UInt64
@@ -84,28 +88,28 @@ package final class Simulation {
             let machine = Machine(
                 number: number, signingKey: SigningKey(from: &entropy), channelKey: AgreementKey(from: &entropy),
                 version: version, disk: MemoryDisk(identity: random.next()))
-            if version == .older { figures.coverage.add(.olderTable, in: .off) }
-            if version == .next { figures.coverage.add(.nextTable, in: .off) }
             machines.append(machine)
             try admit(machine)
         }
         figures.machines = count
         chooseTraitor()
         world.weather = { [unowned self] from, to in self.weather(from, to) }
-        world.hit = { [unowned self] weather, from, to in self.noteHit(weather, from, to) }
+        world.hit = { [unowned self] hit, from, to in self.note(hit, from, to) }
     }
 
     static let day: Int64 = 86_400_000
+    /// What a year of a machine needs to count.
+    static let (editsInYear, sessionsInYear) = (300, 50)
 
     /// Mostly a handful of machines for a year or two; now and then many for a short time.
     private static func size(_ random: inout SimulationRandom) -> (machines: Int, days: Int) {
-        switch random.below(100) {
+        switch random.below(200) {
         case 0: return (40 + random.below(61), 14)
-        case 1...5: return (9 + random.below(16), 100)
+        case 1...4: return (9 + random.below(16), 100)
         default:
-            // Five years of machines: what one writes has to be taken in by all others, so that few are cheaper.
-            let machines = 3 + min(random.below(5), random.below(5))
-            return (machines, 5 * 365 / machines)
+            // Some five years of machines, with their twins: what one writes has to be taken in by all others, so that few are cheaper.
+            let machines = 3 + min(random.below(5), random.below(5), random.below(5))
+            return (machines, 1_650 / machines)
         }
     }
 
@@ -128,7 +132,7 @@ package final class Simulation {
                 ruleSet: isNext ? Founding.ruleSet + 1 : Founding.ruleSet, rank: .organisationAdmin, organisation: nil,
                 name: "Institute \(machine.number)", device: machine.signingKey.verifyingKey,
                 channelKey: machine.channelKey.publicKey, label: 0)
-            if isNext { figures.coverage.add(.nextRuleSet, in: .off) }
+            machine.hasNextRuleSet = isNext
             let grant = try store.write(.admission(admission), time: 1_800_000_000)
             machine.grant = grant
             machine.certificate = try store.certificate(for: grant)?.encoded
@@ -151,13 +155,13 @@ package final class Simulation {
         defer { for machine in machines { end(machine, isHeard: false) } }
         let end = world.time + length
         while world.time < end {
-            // About 100 steps for a machine in a year: edits on most, a meeting on each fifth.
+            // About 100 steps for a machine in a year.
             let mean = Simulation.day * 365 / 100 / Int64(machines.count)
             let gap = mean / 2 + Int64(random.below(Int(mean)))
             world.sleep(milliseconds: gap)
+            figures.machineTime += gap * Int64(machines.count)
             try step()
         }
-        figures.machineDays += Int(length / Simulation.day) * machines.count
         try heal()
         return world.trace
     }

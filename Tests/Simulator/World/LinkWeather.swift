@@ -34,3 +34,12 @@ package enum ChunkDamage: Hashable, Sendable, CaseIterable {
     case flippedBit
     case invented
 }
+
+/// What the weather of a connection has done to it.
+package enum LinkHit: Hashable, Sendable {
+    case refused
+    case cut(isHeard: Bool)
+    /// Bytes that wait in this direction, of the end that dialled or of the other, pass no more.
+    case silent(direction: Int)
+    case damage(ChunkDamage)
+}

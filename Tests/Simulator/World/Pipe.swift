@@ -86,13 +86,13 @@ final class Pipe {
         for part in damaged(bytes) where !part.isEmpty { tell(1 - index, .received(part)) }
         if let cutAfter = weather.cutAfter, carried >= cutAfter {
             isClosed = true
-            world.noteHit(self)
+            world.note(.cut(isHeard: !weather.isCutUnheard), on: self)
             tell(0, .disconnected)
             if !weather.isCutUnheard { tell(1, .disconnected) }
         } else if weather.silentAfter[index] >= 0, ends[index].sent >= weather.silentAfter[index] {
-            world.noteHit(self)
+            world.note(.silent(direction: index), on: self)
         }
-        if let damage = weather.damage, chunks == damage.at + 1 { world.noteHit(self) }
+        if let damage = weather.damage, chunks == damage.at + 1 { world.note(.damage(damage.kind), on: self) }
     }
 
     /// What arrives in place of a chunk.

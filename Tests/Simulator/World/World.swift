@@ -11,8 +11,8 @@ package final class World {
     package var trace = Trace()
     /// Says how each new connection fares; nil for perfect ones.
     package var weather: ((_ from: MemoryNetwork, _ to: MemoryNetwork) -> LinkWeather)?
-    /// Is told when what was announced for a connection has come true, with its two ends.
-    package var hit: ((_ weather: LinkWeather, _ from: MemoryNetwork, _ to: MemoryNetwork) -> Void)?
+    /// Is told when something of the weather of a connection has come true, with its two ends.
+    package var hit: ((_ hit: LinkHit, _ from: MemoryNetwork, _ to: MemoryNetwork) -> Void)?
     /// The bytes that connections have carried, both ways, handshakes included.
     package private(set) var carriedByteCount = 0
     /// Events that owners were given.
@@ -114,7 +114,7 @@ package final class World {
         if let cut = cutNextAfter { link.cutAfter = cut }
         cutNextAfter = nil
         guard !link.isRefused else {
-            hit?(link, from, target)
+            hit?(.refused, from, target)
             return nil
         }
         let pipe = Pipe(.init(network: from, id: id), .init(network: target, id: other), weather: link)
@@ -129,7 +129,7 @@ package final class World {
         return drawn
     }
 
-    func noteHit(_ pipe: Pipe) { hit?(pipe.weather, pipe.ends[0].network, pipe.ends[1].network) }
+    func note(_ hit: LinkHit, on pipe: Pipe) { self.hit?(hit, pipe.ends[0].network, pipe.ends[1].network) }
 
     func number() -> UInt64 {
         nextNumber += 1
