@@ -83,6 +83,8 @@ private let systemModules: [String: Set<String>] = [
 extension String {
     /// The module that an import line names, whatever stands before `import`.
     fileprivate var importedModule: String? {
+        // Regular expressions take their time with a sanitizer, and most lines do not have the word.
+        guard contains("import") else { return nil }
         let pattern =
             #/
             ^(?:@\w+(?:\(\w+\))?\s+|(?:public|package|internal|private|fileprivate)\s+)*
