@@ -2,20 +2,31 @@
 ///
 /// The field is the name in ASCII, filled with zeros to 16 bytes (RFC 7693 leaves its use open; BLAKE2 §2.5).
 package struct Domain: Sendable {
+    /// The id of a network.
     package static let charter = Domain("liaison charter")
+    /// The id of a log.
     package static let log = Domain("liaison log")
+    /// The id of an entry.
     package static let entry = Domain("liaison entry")
+    /// The id of a record.
     package static let record = Domain("liaison record")
+    /// The id of a device.
     package static let device = Domain("liaison device")
+    /// What the entries that an entry names were.
     package static let context = Domain("liaison context")
     /// Nodes of the tree of salts.
     package static let ggm = Domain("liaison ggm")
+    /// The salt of a value.
     package static let salt = Domain("liaison salt")
+    /// The commitment to a value.
     package static let commitment = Domain("liaison commit")
+    /// The commitment to all values of an entry.
     package static let body = Domain("liaison body")
     /// What a segment's eight check bytes are cut from.
     package static let segment = Domain("liaison segment")
+    /// A term of the state of a space.
     package static let state = Domain("liaison state")
+    /// The frontier of a space.
     package static let frontier = Domain("liaison frontier")
     /// The session-keyed hash over everything that both sides may share, and names of checkpoints.
     package static let session = Domain("liaison session")

@@ -107,7 +107,8 @@ package final class Simulation {
         case 0: return (40 + random.below(61), 14)
         case 1...4: return (9 + random.below(16), 100)
         default:
-            // Some five years of machines, with their twins: what one writes has to be taken in by all others, so that few are cheaper.
+            // Some five years of machines, with their twins: what one writes has to be taken in by all others, so that
+            // few are cheaper.
             let machines = 3 + min(random.below(5), random.below(5), random.below(5))
             return (machines, 1_650 / machines)
         }
