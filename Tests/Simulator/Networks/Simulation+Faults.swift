@@ -44,6 +44,7 @@ extension Simulation {
             weather.chunk = 1 + random.below(400)
             figures.coverage.add(.tinyChunks, in: machines[to.label].linkState)
         }
+        if weather != LinkWeather() { tell("the link from \(from.label) to \(to.label) has \(weather)") }
         return weather
     }
 

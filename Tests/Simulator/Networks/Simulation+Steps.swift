@@ -63,7 +63,8 @@ extension Simulation {
         machines.reduce(figures.sessions) { $0 + ($1.process?.node.sessionCount ?? 0) }
     }
 
-    static let mostEvents = 200_000
+    /// A link that carries a byte at a time needs an event for each.
+    static let mostEvents = 1_000_000
     /// A slow link in small pieces carries some bytes in a second.
     static let longest: Int64 = 7_200_000
 
