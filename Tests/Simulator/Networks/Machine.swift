@@ -45,6 +45,8 @@ package final class Machine {
     /// The head of each branch when the store was last known to be durable.
     package var held: [Digest] = []
     package var backup: Backup?
+    /// Lives of its store that were seen to be lived elsewhere too: it must not go on in one.
+    package var endedLives: Set<ShortID> = []
     /// A copy of it, or it itself as an older image, may have written at the same numbers.
     package var mayFork = false
     /// A bit of its disk was flipped, and nobody has looked since.
@@ -137,6 +139,7 @@ package final class Machine {
     package func noteHeld() {
         guard let store, !disk.isCrashed, !isSick, disk.injected.faults == atStart.faults else { return }
         held = store.sharedBranches().map(\.headID)
+        if store.isSuperseded, let life = store.incarnation { endedLives.insert(life) }
     }
 
     /// What the machine is at when something goes wrong on one of its links.

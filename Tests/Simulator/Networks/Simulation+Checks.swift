@@ -56,7 +56,7 @@ extension Simulation {
         stop(machine, losesPower: false, isHeard: true)
         machine.disk = MemoryDisk(identity: random.next())
         machine.counted = machine.disk.injected
-        (machine.promised, machine.held, machine.backup) = ([], [], nil)
+        (machine.promised, machine.held, machine.endedLives, machine.backup) = ([], [], [], nil)
         machine.isDamaged = false
         try machine.start(in: world, entropy: entropy(), charter: charter)
         if let certificate = machine.certificate { try machine.store?.setMeta("certificate", certificate) }

@@ -98,6 +98,7 @@ extension Simulation {
             machine.isDamaged = true
             // What is lost so may have gone into a copy, which no mark tells of: the same numbers are written again.
             machine.mayFork = true
+            machine.endedLives = []
             tell("\(machine.number) has a flipped bit")
         } else {
             try copy(machine)
@@ -155,6 +156,7 @@ extension Simulation {
                 tell("\(machine.number) gets an old copy\(asImage ? " as an image" : "")")
                 machine.disk.restore(from: backup.disk, asImage: asImage)
                 (machine.promised, machine.held) = (backup.promised, backup.held)
+                machine.endedLives = []
                 machine.isDamaged = backup.isDamaged
                 if asImage { machine.mayFork = true }
                 return

@@ -93,10 +93,15 @@ extension Simulation {
                 count: 1 + random.below(isDue(figures.edits + 40, Simulation.editsInYear) ? 12 : 7), time: time,
                 extra: extra)
             tell("\(machine.number) writes \(written.count) in life \(store.incarnation?.hex.prefix(4) ?? "")")
-            if let last = written.last, let life = store.incarnation { promise(machine, life, last.entry) }
+            if let last = written.last, let life = store.incarnation {
+                guard !machine.endedLives.contains(life) else {
+                    throw SimulationDefect("machine \(machine.number) goes on in a life that somebody else lives too")
+                }
+                promise(machine, life, last.entry)
+            }
             figures.edits += written.count
             node.tellSessions(now: network.now)
-        } catch {
+        } catch  where !(error is SimulationDefect) {
             try excuse(machine, "an edit: \(error)")
         }
         noteDisk(machine)
