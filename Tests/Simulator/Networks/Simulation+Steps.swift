@@ -101,7 +101,7 @@ extension Simulation {
             }
             figures.edits += written.count
             node.tellSessions(now: network.now)
-        } catch  where !(error is SimulationDefect) {
+        } catch let error as RecordStoreError {
             try excuse(machine, "an edit: \(error)")
         }
         noteDisk(machine)
