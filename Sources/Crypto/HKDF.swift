@@ -10,13 +10,20 @@ package enum HKDF {
         var block = key.count > blockByteCount ? Hash.blake2b(byteCount: byteCount, key) : key
         block += [UInt8](repeating: 0, count: blockByteCount - block.count)
         defer { Crypto.wipe(&block) }
-        var inner = block.map { $0 ^ 0x36 } + message
-        var outer = block.map { $0 ^ 0x5c } + Hash.blake2b(byteCount: byteCount, inner)
-        defer {
-            Crypto.wipe(&inner)
-            Crypto.wipe(&outer)
-        }
+        var inner = masked(block, with: 0x36, before: message)
+        defer { Crypto.wipe(&inner) }
+        var outer = masked(block, with: 0x5c, before: Hash.blake2b(byteCount: byteCount, inner))
+        defer { Crypto.wipe(&outer) }
         return Hash.blake2b(byteCount: byteCount, outer)
+    }
+
+    /// A masked key and what follows it, in one piece: what is put together from parts leaves the parts in memory.
+    private static func masked(_ key: [UInt8], with mask: UInt8, before rest: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(key.count + rest.count)
+        for byte in key { result.append(byte ^ mask) }
+        result += rest
+        return result
     }
 
     /// Two outputs of 64 bytes from a chaining key and input key material.

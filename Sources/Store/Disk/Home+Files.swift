@@ -142,7 +142,10 @@ extension Home {
 
     /// Writes the seeds of keys, 32 bytes each, into a file that must not exist yet.
     package func writeSeeds(_ seeds: [SecretBytes], to file: File) throws(StoreError) {
-        var bytes = Self.seedMagic
+        // In one piece from the beginning: an array that grows leaves its bytes where it was.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.seedMagic.count + seeds.count * SigningKey.seedByteCount + 8)
+        bytes += Self.seedMagic
         defer { Crypto.wipe(&bytes) }
         for seed in seeds {
             precondition(seed.count == SigningKey.seedByteCount, "a seed of \(seed.count) bytes")
@@ -162,7 +165,9 @@ extension Home {
         guard bytes.count == magicCount + count * length + 8, bytes.starts(with: Self.seedMagic) else {
             throw .damagedFile(path: path(of: file), what: "not a file of \(count) keys")
         }
-        guard Hash.blake2b(.stored, Array(bytes.dropLast(8))).prefix(8) == Array(bytes.suffix(8)) else {
+        var checked = Array(bytes.dropLast(8))
+        defer { Crypto.wipe(&checked) }
+        guard Hash.blake2b(.stored, checked).prefix(8) == Array(bytes.suffix(8)) else {
             throw .damagedFile(path: path(of: file), what: "its checksum does not fit")
         }
         return (0..<count).map { index in
