@@ -104,8 +104,8 @@ struct Resolver: NameResolver {
             // Two tell as much as ten thousand.
             for holder in Set(
                 branches.filter { sequence <= store.topology.branches[$0].head }
-                    .map { store.topology.holder(of: sequence, below: $0) })
-            where candidates.count < 2 {
+                    .map { store.topology.holder(of: sequence, below: $0) }
+            ).sorted() where candidates.count < 2 {
                 if let held = try store.entryID(branch: holder, sequence: sequence) { candidates.insert(held) }
             }
         }

@@ -55,7 +55,9 @@ extension ReplicaStore {
     /// Whether every name lies in a log with a single branch, so that its place alone tells it.
     private func isPlain(_ names: [Digest], branch: Int) throws(StoreError) -> Bool {
         guard topology.hasForks else { return true }
-        for name in Set(names) {
+        // In their order: how much is read depends on no hash.
+        var seen: Set<Digest> = []
+        for name in names where seen.insert(name).inserted {
             guard let place = try place(of: name) else { continue }
             if topology.branches(of: topology.branches[place.branch].log).count > 1 { return false }
         }
