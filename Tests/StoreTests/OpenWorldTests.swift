@@ -113,8 +113,31 @@ extension ReplicaStore {
         return (store, device, channel)
     }
 
+    /// The store of a device that the founder admits while the other members do not hear of it.
+    private func late(_ network: inout TestNetwork, seed: UInt64) throws -> (ReplicaStore, SigningKey) {
+        let founder = network.stores[0]
+        let (device, channel) = (SigningKey(from: &network.entropy), AgreementKey(from: &network.entropy))
+        let grant = try #require(
+            try Founding.admit(
+                device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: "Late"), in: founder,
+                time: 9))
+        let store = try ReplicaStore.inMemory(
+            charter: network.charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
+            entropy: SeededEntropy(seed: seed))
+        try TestNetwork.copy(from: founder, to: store)
+        try store.openIncarnation(time: 4)
+        return (store, device)
+    }
+
     private func explicitRuns(of store: ReplicaStore, device: VerifyingKey) throws -> [IncomingSegment] {
-        try store.sharedBranches().filter { $0.descriptor.device == device }.flatMap { branch in
+        try explicitRuns(of: store) { $0.device == device }
+    }
+
+    /// Everything that a store shares of some logs, in explicit form.
+    private func explicitRuns(
+        of store: ReplicaStore, where isWanted: (LogDescriptor) -> Bool
+    ) throws -> [IncomingSegment] {
+        try store.sharedBranches().filter { isWanted($0.descriptor) }.flatMap { branch in
             try store.explicitSegments(log: branch.log, first: 0, last: branch.head).map {
                 IncomingSegment(descriptor: branch.descriptor, bytes: $0)
             }
@@ -125,18 +148,8 @@ extension ReplicaStore {
     {
         var network = try TestNetwork(members: 2, seed: 121)
         let (founder, member) = (network.stores[0], network.stores[1])
-        // The founder admits a device in a copy of the network that the member has not heard of yet.
-        let (device, channel) = (SigningKey(from: &network.entropy), AgreementKey(from: &network.entropy))
         let before = try network.stores[1].exported()
-        let grant = try #require(
-            try Founding.admit(
-                device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: "Late"), in: founder,
-                time: 9))
-        let late = try ReplicaStore.inMemory(
-            charter: network.charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
-            entropy: SeededEntropy(seed: 7))
-        try TestNetwork.copy(from: founder, to: late)
-        try late.openIncarnation(time: 4)
+        let (late, device) = try late(&network, seed: 7)
         let record = try late.create("early bird").record
         for index in 0..<300 { try late.set(record, 16, "step \(index)") }
         var waiting = WaitingRoom()
@@ -173,16 +186,7 @@ extension ReplicaStore {
         let (founder, member, third) = (network.stores[0], network.stores[1], network.stores[2])
         let record = try third.create("named").record
         try TestNetwork.copy(from: third, to: founder)
-        let (device, channel) = (SigningKey(from: &network.entropy), AgreementKey(from: &network.entropy))
-        let grant = try #require(
-            try Founding.admit(
-                device.verifyingKey, channelKey: channel.publicKey, to: .organisation(name: "Late"), in: founder,
-                time: 9))
-        let late = try ReplicaStore.inMemory(
-            charter: network.charter, identity: .init(signingKey: device, channelKey: channel, grant: grant),
-            entropy: SeededEntropy(seed: 8))
-        try TestNetwork.copy(from: founder, to: late)
-        try late.openIncarnation(time: 4)
+        let (late, device) = try late(&network, seed: 8)
         let text = String(repeating: "long ", count: 1_000)
         for index in 0..<count { try late.set(record, 16, "\(text)\(index)") }
         var waiting = WaitingRoom()
@@ -192,11 +196,7 @@ extension ReplicaStore {
         #expect(kept == runs.count)
         #expect((member.quarantine.byteCount <= QuarantineLimits.alwaysTriedBytes) == isLittle)
         // Its admission comes, and what its entries name does not.
-        let control = try late.sharedBranches().filter { $0.descriptor.logClass == .control }.flatMap { branch in
-            try late.explicitSegments(log: branch.log, first: 0, last: branch.head).map {
-                IncomingSegment(descriptor: branch.descriptor, bytes: $0)
-            }
-        }
+        let control = try explicitRuns(of: late) { $0.logClass == .control }
         _ = try member.ingest(control, waiting: &waiting)
         #expect(member.authority.admits(device.verifyingKey))
         let left = try member.quarantined().count
